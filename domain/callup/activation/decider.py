@@ -1,0 +1,72 @@
+"""The activation's rules in the one shape of every process."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from domain.callup.activation import commands as c
+from domain.callup.activation import events as e
+from domain.callup.activation.decide import POLICY, decide
+from domain.callup.activation.evolve import evolve
+from domain.callup.activation.react import react, wanted
+from domain.callup.activation.state import Activation
+from domain.kernel.decider import Context, Deadline, Rejection
+from domain.kernel.effect import Effect, Performed, Tell
+from domain.kernel.obligation import Obligation
+
+_OVER = frozenset({"withdrawn", "closed"})
+
+
+class ActivationDecider:
+    """Implements `domain.kernel.decider.Decider`."""
+
+    process = "activation"
+    command_adapter: TypeAdapter[Any] = c.ACTIVATION_COMMANDS
+    event_adapter: TypeAdapter[Any] = e.ACTIVATION_EVENTS
+    policies: tuple[str, ...] = (POLICY,)
+    initial = Activation()
+
+    def opens(self, command: c.ActivationCommand) -> bool:
+        return isinstance(command, c.DraftActivation)
+
+    def decide(
+        self, command: c.ActivationCommand, state: Activation, context: Context
+    ) -> list[e.ActivationEvent] | Rejection:
+        return decide(command, state, context)
+
+    def evolve(self, state: Activation, event: e.ActivationEvent) -> Activation:
+        return evolve(state, event)
+
+    def deadline(self, state: Activation) -> Deadline | None:
+        if state.phase != "active" or state.expires_at is None:
+            return None
+        due = [Deadline(state.expires_at, "the activation lapses unless it is renewed")]
+        if state.notice_at is not None:
+            due.append(Deadline(state.notice_at, "notice before the expiry"))
+        if state.look_up_due is not None:
+            due.append(Deadline(state.look_up_due, "the directory's answer"))
+        return min(due, key=lambda deadline: deadline.at)
+
+    def react(self, state: Activation, event: e.ActivationEvent) -> Sequence[Effect]:
+        return react(state, event)
+
+    def report(self, state: Activation) -> Tell | None:
+        return None
+
+    def wanted(self, state: Activation, effect: Performed) -> Performed | None:
+        return wanted(state, effect)
+
+    def is_over(self, state: Activation) -> bool:
+        return state.phase in _OVER
+
+    def phase(self, state: Activation) -> str:
+        return state.phase
+
+    def pins(self, state: Activation, command: c.ActivationCommand) -> Mapping[str, int]:
+        if isinstance(command, c.AdoptPolicy) or not state.terms_version:
+            return {}
+        return {POLICY: state.terms_version}
+
+    def obligations(self, state: Activation) -> Sequence[Obligation]:
+        return ()

@@ -1,0 +1,144 @@
+"""What a called person answers, or somebody for them: who may, what it means, and what is only noted."""
+
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+from domain.callup.muster import commands as c
+from domain.callup.muster import events as e
+from domain.callup.muster.evolve import evolve
+from domain.callup.muster.state import COMING, THERE, Muster, Person, Status
+from domain.kernel.command import Actor, Role
+from domain.kernel.decider import Context, Rejection
+
+Decided = list[e.MusterEvent] | Rejection
+
+MAY_SPEAK_FOR_OTHERS = frozenset({Role.LIAISON, Role.UNIT, Role.TOWNSHIP, Role.COMMAND_POST, Role.COMMANDER})
+"""Who may answer for somebody else; the answer records who made it."""
+
+
+def _speaker(name: str, state: Muster, context: Context) -> tuple[Person, str | None] | Rejection:
+    """The person answered for and who made the answer (None: the person), or why the actor may not answer."""
+    person = state.people.get(name)
+    if person is None:
+        return Rejection(code="not_called", reason="this person is not called by this muster")
+    if context.actor.id == name:
+        return person, None
+    if context.actor.role in MAY_SPEAK_FOR_OTHERS:
+        return person, context.actor.id
+    return Rejection(code="not_yours", reason="only the person or their liaison may answer")
+
+
+def _noted(name: str, answer: str, context: Context, made_by: str | None, why: Any) -> Decided:
+    return [
+        e.AnswerNoted(
+            person=name, answer=answer, at=context.received_at, source=context.source, made_by=made_by, why=why
+        )
+    ]
+
+
+def acknowledge(command: c.Acknowledge, state: Muster, context: Context) -> Decided:
+    speaker = _speaker(command.person, state, context)
+    if isinstance(speaker, Rejection):
+        return speaker
+    person, made_by = speaker
+    if state.closed:
+        return _noted(command.person, "acknowledge", context, made_by, "after_end")
+    if not person.awaiting and person.status >= Status.ACKNOWLEDGED:
+        why = "repeated" if person.status in COMING else "out_of_order"
+        return _noted(command.person, "acknowledge", context, made_by, why)
+    return [
+        e.Acknowledged(
+            person=command.person,
+            at=context.received_at,
+            late=context.received_at > person.acknowledge_by,
+            source=context.source,
+            made_by=made_by,
+        )
+    ]
+
+
+def record_answers(command: c.RecordAnswers, state: Muster, context: Context) -> Decided:
+    """Each answer as if the person had given it; one of somebody who is not called is noted, never lost."""
+    if context.actor.role is not Role.ENGINE:
+        return Rejection(code="not_allowed", reason="answers in bulk are recorded by the engine")
+    happened: list[e.MusterEvent] = []
+    heard: set[str] = set()
+    folded = 0
+    for answer in command.answers:
+        if answer.person in heard:
+            # Who answers twice in one batch is judged by what the first answer did.
+            state, folded = reduce(evolve, happened[folded:], state), len(happened)
+        heard.add(answer.person)
+        happened.extend(_heard(answer, state, context))
+    return happened
+
+
+def _heard(answer: c.HeardAnswer, state: Muster, context: Context) -> list[e.MusterEvent]:
+    said = replace(context, actor=Actor.model_construct(id=answer.person, role=Role.CADRE))
+    if answer.answer == "acknowledge":
+        decided = acknowledge(c.Acknowledge.model_construct(person=answer.person), state, said)
+    else:
+        decided = decline(c.Decline(person=answer.person, reason=answer.reason), state, said)
+    if isinstance(decided, Rejection):
+        decided = _noted(answer.person, answer.answer, said, None, "not_called")
+    assert not isinstance(decided, Rejection)
+    return decided
+
+
+def decline(command: c.Decline, state: Muster, context: Context) -> Decided:
+    speaker = _speaker(command.person, state, context)
+    if isinstance(speaker, Rejection):
+        return speaker
+    person, made_by = speaker
+    if state.closed:
+        return _noted(command.person, "decline", context, made_by, "after_end")
+    if person.status >= Status.DECLINED:
+        why = "repeated" if person.status is Status.DECLINED else "out_of_order"
+        return _noted(command.person, "decline", context, made_by, why)
+    return [
+        e.Declined(
+            person=command.person,
+            reason=command.reason,
+            words=command.words,
+            at=context.received_at,
+            source=context.source,
+            made_by=made_by,
+        )
+    ]
+
+
+def report_en_route(command: c.ReportEnRoute, state: Muster, context: Context) -> Decided:
+    speaker = _speaker(command.person, state, context)
+    if isinstance(speaker, Rejection):
+        return speaker
+    person, made_by = speaker
+    if state.closed:
+        return _noted(command.person, "en_route", context, made_by, "after_end")
+    if not person.awaiting and person.status >= Status.EN_ROUTE:
+        why = "repeated" if person.status is Status.EN_ROUTE else "out_of_order"
+        return _noted(command.person, "en_route", context, made_by, why)
+    return [e.WentEnRoute(person=command.person, at=context.received_at, source=context.source, made_by=made_by)]
+
+
+def report_arrival(command: c.ReportArrival, state: Muster, context: Context) -> Decided:
+    speaker = _speaker(command.person, state, context)
+    if isinstance(speaker, Rejection):
+        return speaker
+    person, made_by = speaker
+    if command.how == "liaison" and made_by is None:
+        return Rejection(code="not_a_liaison", reason="only somebody else can vouch for an arrival")
+    if state.closed:
+        return _noted(command.person, "arrive", context, made_by, "after_end")
+    if person.status in THERE or person.status is Status.RELEASED:
+        return _noted(command.person, "arrive", context, made_by, "repeated")
+    return [
+        e.Arrived(
+            person=command.person,
+            at=context.received_at,
+            late=context.received_at > person.report_by,
+            how=command.how,
+            source=context.source,
+            made_by=made_by,
+        )
+    ]

@@ -1,0 +1,200 @@
+"""The rules of a muster: opening, steering by its activation, what others decide about a person, time."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.callup.directive import Directive
+from domain.callup.muster import answers
+from domain.callup.muster import commands as c
+from domain.callup.muster import events as e
+from domain.callup.muster.answers import MAY_SPEAK_FOR_OTHERS, Decided
+from domain.callup.muster.state import OUT, THERE, Muster, Person, Status
+from domain.callup.muster.steps import after_failures, time_passed
+from domain.kernel.command import Role, TimePassed
+from domain.kernel.decider import Context, Rejection
+from domain.kernel.obligation import Ending
+
+
+def decide(command: c.MusterCommand, state: Muster, context: Context) -> Decided:
+    """The events a command causes, or why it is refused."""
+    return _BY_TYPE[type(command)](command, state, context)
+
+
+def _open(command: c.OpenMuster, state: Muster, context: Context) -> Decided:
+    if state.activation:
+        return Rejection(code="already_open", reason="the muster is already open")
+    if context.actor.role is not Role.ENGINE:
+        return Rejection(code="not_allowed", reason="a muster is opened by its activation")
+    opened = e.MusterOpened(
+        muster=context.case,
+        activation=command.activation,
+        directive=command.directive,
+        terms=command.terms,
+        terms_version=command.terms_version,
+        people=command.people,
+        substitutes=command.substitutes,
+        at=context.now,
+    )
+    first = command.terms.reach[0]
+    everyone = tuple(called.person for called in command.people)
+    return [opened, e.ReachStepTaken(index=0, step=first.name, people=everyone, at=context.now)]
+
+
+def _add(command: c.AddPeople, state: Muster, context: Context) -> Decided:
+    if state.closed or not state.calling:
+        return Rejection(code="over", reason="the muster no longer calls")
+    fresh = tuple(called for called in command.people if called.person not in state.people)
+    if not fresh:
+        return []
+    first = state.pinned.reach[0]
+    people = tuple(called.person for called in fresh)
+    return [
+        e.PeopleAdded(people=fresh, substitutes=command.substitutes, at=context.now),
+        e.ReachStepTaken(index=0, step=first.name, people=people, at=context.now),
+    ]
+
+
+def _confirm_deployed(command: c.ConfirmDeployed, state: Muster, context: Context) -> Decided:
+    person = state.people.get(command.person)
+    if person is None:
+        return Rejection(code="not_called", reason="this person is not called by this muster")
+    if context.actor.role not in MAY_SPEAK_FOR_OTHERS:
+        return Rejection(code="not_allowed", reason="the post confirms who is deployed")
+    if person.status is Status.DEPLOYED:
+        return []
+    if state.closed or person.status is not Status.ARRIVED:
+        return Rejection(code="not_arrived", reason="only somebody who has arrived can be deployed")
+    return [e.Deployed(person=command.person, at=context.received_at, confirmed_by=context.actor.id)]
+
+
+def _excuse(command: c.Excuse, state: Muster, context: Context) -> Decided:
+    person = state.people.get(command.person)
+    if person is None:
+        return Rejection(code="not_called", reason="this person is not called by this muster")
+    if context.actor.role not in MAY_SPEAK_FOR_OTHERS or context.actor.id == command.person:
+        return Rejection(code="not_allowed", reason="an excuse is entered by somebody else who answers for the person")
+    if command.approver == command.person:
+        return Rejection(code="self_approved", reason="nobody approves their own excuse")
+    if state.closed or person.status in OUT or person.status in THERE:
+        return Rejection(code="too_late", reason="there is nothing left to be excused from")
+    return [e.Excused(person=command.person, kind=command.kind, approver=command.approver, at=context.received_at)]
+
+
+def _ask_again(command: c.AskAgain, state: Muster, context: Context) -> Decided:
+    person = state.people.get(command.person)
+    if person is None:
+        return Rejection(code="not_called", reason="this person is not called by this muster")
+    if context.actor.role not in MAY_SPEAK_FOR_OTHERS:
+        return Rejection(code="not_allowed", reason="only a liaison, a unit or a post asks again")
+    if state.closed or not state.calling:
+        return Rejection(code="over", reason="the muster no longer calls")
+    if person.status > Status.EN_ROUTE:
+        return Rejection(code="too_late", reason="this person has declined, is missing, or has arrived")
+    first = state.pinned.reach[0]
+    if command.answers is not None and command.answers != _step_of(person, state):
+        return Rejection(code="stale", reason="the ladder has moved on since the message that this answers")
+    return [
+        e.AskedAgain(person=command.person, reason=command.reason, by=context.actor.id, at=context.now),
+        e.ReachStepTaken(index=0, step=first.name, people=(command.person,), at=context.now),
+    ]
+
+
+def _step_of(person: Person, state: Muster) -> str | None:
+    """The step that now waits for the person's answer; None when nothing does."""
+    reach = state.pinned.reach
+    return reach[person.reach_step].name if person.awaiting and 0 <= person.reach_step < len(reach) else None
+
+
+def _record_deliveries(command: c.RecordDeliveries, state: Muster, context: Context) -> Decided:
+    if context.actor.role is not Role.ENGINE:
+        return Rejection(code="not_allowed", reason="deliveries are recorded by the engine")
+    recorded = e.DeliveriesRecorded(deliveries=command.deliveries)
+    return [recorded, *after_failures(command.deliveries, state, context.now)]
+
+
+def _amend(command: c.AmendMuster, state: Muster, context: Context) -> Decided:
+    if refused := _not_from_activation(state, context):
+        return refused
+    if command.directive == state.directive:
+        return []
+    told = _duties(command.directive) != _duties(state.order)
+    return [e.DirectiveAmended(directive=command.directive, told=told, at=context.now)]
+
+
+def _duties(directive: Directive) -> tuple[Any, ...]:
+    """What a called person must know; whom else the directive calls is no news to them (基层减负)."""
+    return directive.level, directive.place, directive.report_by
+
+
+def _adopt(command: c.AdoptTerms, state: Muster, context: Context) -> Decided:
+    if refused := _not_from_activation(state, context):
+        return refused
+    if command.terms_version == state.terms_version:
+        return []
+    return [e.TermsAdopted(terms=command.terms, terms_version=command.terms_version, at=context.now)]
+
+
+def _stop_calling(command: c.StopCalling, state: Muster, context: Context) -> Decided:
+    if refused := _not_from_activation(state, context):
+        return refused
+    return [e.CallingStopped(at=context.now)] if state.calling else []
+
+
+def _resume_calling(command: c.ResumeCalling, state: Muster, context: Context) -> Decided:
+    if refused := _not_from_activation(state, context):
+        return refused
+    if state.calling:
+        return []
+    silent = tuple(n for n, p in state.people.items() if p.status < Status.ACKNOWLEDGED and _was_let_off(p))
+    resumed = e.CallingResumed(people=silent, at=context.now)
+    if not silent:
+        return [resumed]
+    first = state.pinned.reach[0]
+    return [resumed, e.ReachStepTaken(index=0, step=first.name, people=silent, at=context.now)]
+
+
+def _was_let_off(person: Person) -> bool:
+    return person.answer.ending is Ending.LAPSED
+
+
+def _close(command: c.CloseMuster, state: Muster, context: Context) -> Decided:
+    if state.closed:
+        return []
+    if refused := _not_from_activation(state, context):
+        return refused
+    return [e.MusterClosed(why=command.why, at=context.now)]
+
+
+def _not_from_activation(state: Muster, context: Context) -> Rejection | None:
+    if context.actor.role is not Role.ENGINE:
+        return Rejection(code="not_allowed", reason="only its activation steers a muster")
+    if state.closed:
+        return Rejection(code="over", reason="the muster is closed")
+    return None
+
+
+def _time(command: TimePassed, state: Muster, context: Context) -> Decided:
+    if context.actor.role is not Role.ENGINE:
+        return Rejection(code="not_allowed", reason="time passes by itself")
+    return time_passed(state, context.now)
+
+
+_BY_TYPE: dict[type, Callable[[Any, Muster, Context], Decided]] = {
+    c.OpenMuster: _open,
+    c.AddPeople: _add,
+    c.Acknowledge: answers.acknowledge,
+    c.Decline: answers.decline,
+    c.ReportEnRoute: answers.report_en_route,
+    c.ReportArrival: answers.report_arrival,
+    c.ConfirmDeployed: _confirm_deployed,
+    c.Excuse: _excuse,
+    c.AskAgain: _ask_again,
+    c.RecordAnswers: answers.record_answers,
+    c.RecordDeliveries: _record_deliveries,
+    c.AmendMuster: _amend,
+    c.AdoptTerms: _adopt,
+    c.StopCalling: _stop_calling,
+    c.ResumeCalling: _resume_calling,
+    c.CloseMuster: _close,
+    TimePassed: _time,
+}

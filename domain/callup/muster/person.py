@@ -1,0 +1,92 @@
+"""One called person: where they stand, what they owe, and when time next matters to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from domain.callup.directive import Called
+from domain.callup.policy import CallUpPolicy
+from domain.kernel.ladder import next_due
+from domain.kernel.obligation import Obligation
+from domain.kernel.values import replace
+
+
+class Status(IntEnum):
+    """Where a called person stands. A person only ever moves to a higher value: states never go backwards."""
+
+    CALLED = 0
+    UNREACHED = 1
+    ACKNOWLEDGED = 2
+    EN_ROUTE = 3
+    MISSING = 4
+    DECLINED = 5
+    EXCUSED = 6
+    ARRIVED = 7
+    DEPLOYED = 8
+    RELEASED = 9
+
+
+COMING = frozenset({Status.ACKNOWLEDGED, Status.EN_ROUTE})
+THERE = frozenset({Status.ARRIVED, Status.DEPLOYED})
+OUT = frozenset({Status.DECLINED, Status.EXCUSED, Status.RELEASED})
+
+
+@dataclass(frozen=True)
+class Person:
+    """One called person. `awaiting`: the reach ladder runs; steps are -1 before the first rung of a ladder.
+
+    `wake` is when time next matters to this person, kept here so that the case's deadline is one minimum.
+    """
+
+    called: Called
+    status: Status
+    called_at: datetime
+    asked_at: datetime
+    acknowledge_by: datetime
+    report_by: datetime
+    answer: Obligation
+    substitute: bool = False
+    arrival: Obligation | None = None
+    past: tuple[Obligation, ...] = ()
+    awaiting: bool = True
+    reach_step: int = -1
+    reached_at: datetime | None = None
+    absence_step: int = -1
+    absence_at: datetime | None = None
+    reminded: bool = False
+    notified_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    arrived_at: datetime | None = None
+    wake: datetime | None = None
+
+    def obligations(self) -> tuple[Obligation, ...]:
+        owed = (*self.past, self.answer)
+        return owed if self.arrival is None else (*owed, self.arrival)
+
+
+def with_wake(person: Person, terms: CallUpPolicy, calling: bool) -> Person:
+    """The person with `wake` brought up to date; call it after any change."""
+    moments: list[datetime] = []
+    if calling and person.awaiting:
+        taken_at = person.reached_at or person.asked_at
+        reach = next_due(terms.reach, terms.patience, person.asked_at, person.reach_step, taken_at)
+        if reach is not None:
+            moments.append(reach)
+        if person.status is Status.CALLED:
+            moments.append(person.acknowledge_by)
+    if person.status in COMING:
+        moments.append(person.report_by if person.reminded else remind_at(person, terms))
+    elif person.status is Status.MISSING:
+        taken_at = person.absence_at or person.report_by
+        absence = next_due(terms.absence, terms.patience, person.report_by, person.absence_step, taken_at)
+        if absence is not None:
+            moments.append(absence)
+    wake = min(moments, default=None)
+    return person if wake == person.wake else replace(person, wake=wake)
+
+
+def remind_at(person: Person, terms: CallUpPolicy) -> datetime:
+    """When somebody who is coming is reminded: at `remind_at_percent` of their time since they said so, so that no
+    reminder follows an answer at its heels."""
+    since = max(person.called_at, person.acknowledged_at or person.called_at)
+    return since + (person.report_by - since) * terms.remind_at_percent // 100

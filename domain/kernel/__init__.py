@@ -1,0 +1,1 @@
+"""What every process shares: decider, decision, effect, obligation, ladder, policy, calendar."""

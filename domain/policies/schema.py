@@ -1,0 +1,29 @@
+"""What each policy document must look like: a name known here is validated before it is published."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from domain.callup.policy import CallUpPolicy
+from domain.kernel.calendar_document import CalendarDocument
+from domain.kernel.model import Model
+
+SCHEMAS: Mapping[str, type[Model]] = MappingProxyType({"calendar": CalendarDocument, "call-up": CallUpPolicy})
+
+
+class BadPolicy(ValueError):
+    """The document is not a valid policy; the text says where and why."""
+
+
+def validated(name: str, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document in its full, canonical form with every default written out. Raises BadPolicy."""
+    schema = SCHEMAS.get(name)
+    if schema is None:
+        raise BadPolicy(f"no policy is called «{name}»; known are {', '.join(sorted(SCHEMAS))}")
+    try:
+        return schema.model_validate(dict(document)).model_dump(mode="json")
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc'])) or name}: {e['msg']}" for e in error.errors(include_url=False)]
+        raise BadPolicy("; ".join(lines)) from None
