@@ -1,0 +1,63 @@
+"""Chinese and English words for the kinds that a sheet names."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from directory.importing.cells import BadValue, folded
+from directory.roles import DutyRole
+from domain.readiness.candidate import ExemptionKind
+
+AREA_KINDS = {
+    "county": "县|区|县级|市|county|district",
+    "township": "乡镇|镇|乡|街道|乡镇街道|township|town|subdistrict",
+    "community": "村|社区|村社区|行政村|居委会|community|village",
+    "grid": "网格|grid",
+}
+AREA_LEVELS = tuple(AREA_KINDS)
+"""From the county down."""
+
+UNIT_KINDS = {
+    "department": "县直单位|县直部门|县直|部门|机关|事业单位|department",
+    "township": "乡镇|街道|乡镇街道|镇|乡|乡镇政府|township",
+    "community": "村|社区|村社区|村委会|居委会|community|village",
+    "mass_organisation": "群团|群团组织|人民团体|massorganisation|mass_organisation",
+    "other": "其他|其它|企业|other",
+}
+DUTY_ROLES = {
+    DutyRole.LIAISON: "联络员|单位联络员|liaison",
+    DutyRole.HEAD: "负责人|单位负责人|主要负责人|head",
+    DutyRole.UNIT_DUTY: "单位值班|值班员|unitduty|unit_duty",
+    DutyRole.TOWNSHIP_DUTY: "乡镇值班|街道值班|乡镇街道值班|乡镇值班员|townshipduty|township_duty",
+    DutyRole.COMMAND_POST_DUTY: "指挥部值班|指挥部值班员|县指挥部值班|commandpostduty|command_post_duty",
+}
+EXEMPTION_KINDS = {
+    ExemptionKind.FRONT_LINE: "一线|已在一线|在一线|frontline|front_line",
+    ExemptionKind.APPROVED_LEAVE: "请假|批准请假|已批准请假|休假|公休|产假|approvedleave|approved_leave|leave",
+    ExemptionKind.QUARANTINE: "隔离|隔离中|quarantine",
+    ExemptionKind.MEDICAL: "医学豁免|因病|健康原因|身体原因|medical",
+}
+POOL_WORDS = {
+    "standby": "待命|待命干部|备勤|备勤干部|standby",
+    "public_welfare": "公益性岗位|公益性岗位人员|公益岗|publicwelfare|public_welfare",
+    "veterans": "老兵|老兵先锋队|退役军人|veterans",
+    "volunteers": "志愿者|志愿服务队|volunteers|volunteer",
+    "households": "户代表|households",
+}
+
+
+_Kind = TypeVar("_Kind", bound=str)
+
+
+def choice(kinds: Mapping[_Kind, str]) -> Callable[[object], str]:
+    """A reader of cells that accepts the words of `kinds` and gives the kind."""
+    meanings = {word: str(kind) for kind, listed in kinds.items() for word in listed.split("|")}
+    first = "、".join(listed.split("|")[0] for listed in kinds.values())
+    codes = ", ".join(kinds)
+
+    def parse(value: object) -> str:
+        found = meanings.get(folded(value))
+        if found is None:
+            raise BadValue(f"只能填：{first}", f"must be one of: {codes}")
+        return found
+
+    return parse
