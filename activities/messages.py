@@ -1,0 +1,126 @@
+"""From a Send (ids, times, codes) to the texts that people read. Names are looked up here, and only here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from activities.channels.message import Message
+from activities.channels.texts import Language, compose, name_list
+from directory.links import Link, LinkSigner
+from directory.personal_data import Contact
+from domain.kernel.advance import EffectRow
+from domain.kernel.effect import Send
+
+LINK_LIFE = timedelta(days=3)
+PURPOSE = "call-up"
+READER = "engine"
+
+
+class People(Protocol):
+    """What composing needs of the directory."""
+
+    async def contacts(self, persons: Sequence[str], *, reader: str, purpose: str) -> dict[str, Contact]: ...
+
+    async def resolve(self, references: Sequence[str]) -> dict[str, tuple[str, ...]]: ...
+
+    async def place_names(self, references: Sequence[str]) -> dict[str, str]:
+        """Names of the units and townships in role references."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message of a Send. A Send to a role becomes one for each holder; `text` says how it is composed."""
+
+    row: EffectRow
+    send: Send
+    person: str
+    message: Message
+
+
+@dataclass(slots=True)
+class Composed:
+    """Messages ready to go, and Sends that nobody holds or whose person has no address on that channel."""
+
+    outgoing: list[Outgoing] = field(default_factory=list)
+    nobody: list[tuple[EffectRow, Send]] = field(default_factory=list)
+    unaddressed: list[tuple[EffectRow, Send]] = field(default_factory=list)
+
+
+class Composer:
+    """Composes a chunk of Sends with one look-up of roles and one of contacts."""
+
+    def __init__(
+        self,
+        people: People,
+        signer: LinkSigner,
+        public_url: Callable[[], str],
+        addressing: Mapping[str, str],
+        language: Language = "zh",
+    ) -> None:
+        self._people = people
+        self._signer = signer
+        self._public_url = public_url
+        self._addressing = addressing
+        self._language: Language = language
+
+    async def compose(self, rows: Sequence[tuple[EffectRow, Send]], now: datetime) -> Composed:
+        """The messages of `rows`. Raises CompositionError for a template that lacks something (a defect)."""
+        roles = [send.to for _, send in rows if "/" in send.to]
+        holders = await self._people.resolve(list(dict.fromkeys(roles))) if roles else {}
+        places = await self._people.place_names(list(dict.fromkeys(roles))) if roles else {}
+        persons = _persons(rows, holders)
+        contacts = await self._people.contacts(persons, reader=READER, purpose=PURPOSE) if persons else {}
+        composed = Composed()
+        for row, send in rows:
+            told = holders.get(send.to, ()) if "/" in send.to else (send.to,)
+            if not told:
+                composed.nobody.append((row, send))
+            for index, person in enumerate(told):
+                self._one(composed, (row, send, index, person), contacts, places, now)
+        return composed
+
+    def _one(
+        self,
+        composed: Composed,
+        what: tuple[EffectRow, Send, int, str],
+        contacts: Mapping[str, Contact],
+        places: Mapping[str, str],
+        now: datetime,
+    ) -> None:
+        row, send, index, person = what
+        contact = contacts.get(person)
+        address = getattr(contact, self._addressing.get(send.channel, "phone")) if contact else None
+        if contact is None or address is None:
+            composed.unaddressed.append((row, send))
+            return
+        params = {
+            **send.params,
+            "person": contact.name,
+            "unit": places.get(send.to, ""),
+            "township": places.get(send.to, ""),
+            "count": str(len(send.about)),
+            "people": name_list([contacts[p].name for p in send.about if p in contacts], language=self._language),
+            "answer_by": send.params.get("report_by", ""),
+        }
+        message = Message(
+            message_id=row.effect_id if index == 0 else f"{row.effect_id}/{index}",
+            person=person,
+            address=address,
+            text=compose(send.template, params, drill=send.drill, language=self._language),
+            link=self._link(row.case, person, now) if send.to == person else None,
+            drill=send.drill,
+        )
+        composed.outgoing.append(Outgoing(row, send, person, message))
+
+    def _link(self, case: str, person: str, now: datetime) -> str:
+        return f"{self._public_url()}/a/{self._signer.token(Link(case, person, now + LINK_LIFE))}"
+
+
+def _persons(rows: Sequence[tuple[EffectRow, Send]], holders: Mapping[str, Sequence[str]]) -> list[str]:
+    persons: dict[str, None] = {}
+    for _, send in rows:
+        persons.update(dict.fromkeys(holders.get(send.to, ()) if "/" in send.to else (send.to,)))
+        persons.update(dict.fromkeys(send.about))
+    return list(persons)

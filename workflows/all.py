@@ -1,0 +1,6 @@
+"""Every workflow, for workers and replayers alike."""
+
+from workflows.callup import ActivationWorkflow, MusterWorkflow
+from workflows.policies import PolicyWorkflow
+
+WORKFLOWS: list[type] = [ActivationWorkflow, MusterWorkflow, PolicyWorkflow]
