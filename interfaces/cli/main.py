@@ -1,0 +1,38 @@
+"""`shouwang`: the command line put together."""
+
+import importlib
+import importlib.util
+
+import typer
+
+from interfaces.cli import answer, audit, callup, cases, directory, policies, projections
+
+EXTRA = ("stack", "demo")
+"""Files beside this one that add commands of their own to the top level with `register(app)`."""
+
+app = typer.Typer(
+    name="shouwang",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="守望：应急叫应引擎。Exit codes: 1 the answer is no, 2 a wrong question, 3 a server is away.",
+)
+app.add_typer(callup.app, name="call-up")
+app.add_typer(answer.app, name="answer")
+app.add_typer(cases.app, name="cases")
+app.add_typer(cases.commands, name="commands")
+app.add_typer(policies.app, name="policies")
+app.add_typer(directory.app, name="directory")
+app.add_typer(projections.app, name="projections")
+app.add_typer(audit.app, name="audit")
+for _name in EXTRA:
+    if importlib.util.find_spec(f"interfaces.cli.{_name}") is not None:
+        importlib.import_module(f"interfaces.cli.{_name}").register(app)
+
+
+def main() -> None:
+    """The entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""The engine's codes in the words of the county. A code without a word is shown as it is, never hidden."""
+
+from collections.abc import Mapping
+
+from domain.callup.muster.state import Status
+
+STATUSES: Mapping[Status, str] = {
+    Status.CALLED: "已叫应，待回执",
+    Status.UNREACHED: "逾时未回执",
+    Status.ACKNOWLEDGED: "已回执",
+    Status.EN_ROUTE: "在途",
+    Status.MISSING: "应到未到",
+    Status.DECLINED: "不能到岗",
+    Status.EXCUSED: "豁免",
+    Status.ARRIVED: "已到岗",
+    Status.DEPLOYED: "已上岗",
+    Status.RELEASED: "已解除",
+}
+ENDS: Mapping[str, str] = {
+    "arrived": "到岗",
+    "excused": "豁免（有据可查）",
+    "declined": "说明原因不能到岗",
+    "no_show": "答应而未到",
+    "coming": "已答应，终止时尚未到时限",
+    "unreached": "始终联系不上",
+    "not_needed": "时限未到，任务已终止或人已够",
+}
+OBLIGATIONS: Mapping[str, str] = {
+    "fulfilled": "履行",
+    "excused": "免除",
+    "transferred": "移交",
+    "lapsed": "随指令终止而失效",
+    "referred": "逐级通知已毕，移交人工",
+    "open": "未了结",
+}
+REASONS: Mapping[str, str] = {
+    "on_duty": "正在值守",
+    "on_leave": "请假",
+    "away": "在外地",
+    "unfit": "身体不适",
+    "family": "家中有事",
+    "other": "其他",
+}
+EXCLUSIONS: Mapping[str, str] = {
+    "front_line": "已在一线",
+    "approved_leave": "批准请假",
+    "quarantine": "隔离",
+    "medical": "医学豁免",
+    "not_rested": "休息不足",
+    "contact_unconfirmed": "联系方式未确认",
+    "called_elsewhere": "已被其他指令叫应",
+    "already_called": "已叫应",
+}
+STEPS: Mapping[str, str] = {
+    "sms": "短信",
+    "voice": "电话",
+    "wecom": "企业微信",
+    "liaison": "单位联络员",
+    "head": "单位负责人",
+    "township": "乡镇（街道）",
+    "command_post": "指挥部",
+    "arrival_reminder": "到岗提醒",
+    "stand_down": "终止通知",
+    "lapse": "失效通知",
+    "amendment": "变更通知",
+    "shortfall": "缺额告警",
+    "expiry_notice": "到期提示",
+    "look_up_failed": "名册查询失败",
+    "reach_exhausted": "叫应逐级已毕",
+    "absence_exhausted": "催到逐级已毕",
+}
+NOTICES = frozenset({"arrival_reminder", "stand_down", "lapse", "amendment", "expiry_notice"})
+"""Messages that are no step of a ladder."""
+OUTCOMES: Mapping[str, str] = {
+    "accepted": "已受理",
+    "delivered": "已送达",
+    "read": "已读",
+    "answered": "已接听",
+    "failed": "失败",
+    "unknown": "不明",
+    "overtaken": "已无需发送",
+    "nobody": "无人任职",
+}
+SKILLS: Mapping[str, str] = {
+    "medical": "医护",
+    "sampling": "采样",
+    "driving": "驾驶",
+    "logistics": "物资",
+    "communication": "通信",
+    "disinfection": "消杀",
+    "security": "治安",
+}
+CHANNELS: Mapping[str, str] = {"sms": "短信", "voice": "电话", "wecom": "企业微信", "dingtalk": "钉钉", "email": "邮件"}
+
+
+def step(code: str) -> str:
+    """A ladder's step, by the names that the county's default policies use: `self-sms`, `liaison`, `absent-liaison`."""
+    absent = code.startswith("absent")
+    plain = code.replace("-", "_").removeprefix("absent_").removeprefix("self_")
+    name = STEPS.get(plain, code)
+    return f"催到·{name}" if absent else name
+
+
+def counted(counts: Mapping[str, int], words: Mapping[str, str]) -> str:
+    """«甲 3 · 乙 1», in the order given; a dash for nothing."""
+    return " · ".join(f"{words.get(code, code)} {count}" for code, count in counts.items()) or "—"
+
+
+def steps(counts: Mapping[str, int]) -> str:
+    """Steps with their counts, in the order in which the county's ladders climb."""
+    order = list(STEPS.values())
+
+    def place(code: str) -> tuple[bool, int]:
+        name = step(code).removeprefix("催到·")
+        return code.startswith("absent"), order.index(name) if name in order else len(order)
+
+    return " → ".join(f"{step(code)} {counts[code]}" for code in sorted(counts, key=place)) or "—"
