@@ -1,0 +1,62 @@
+"""One example of every event type, filled in by the types of its fields; the same every time."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import TypeAdapter
+
+from domain.callup.policy import CallUpPolicy
+from domain.kernel.decider import Decider
+from domain.kernel.model import Model
+from tests.support.callup_commands import policy
+
+_MOMENT = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)
+
+
+def event_types(decider: Decider[Any, Any, Any]) -> dict[str, type[Model]]:
+    """The event models of a process by type name."""
+    return {model.model_fields["type"].default: model for model in _models(decider.event_adapter)}
+
+
+def example(model: type[Model]) -> Model:
+    """An instance with every field set, optional ones too."""
+    if model is CallUpPolicy:
+        return CallUpPolicy.model_validate(policy())
+    values = {name: _value(name, field.annotation) for name, field in model.model_fields.items()}
+    return model.model_validate(values)
+
+
+def _models(adapter: TypeAdapter[Any]) -> list[type[Model]]:
+    kind = adapter._type
+    if get_origin(kind) is not None and hasattr(kind, "__metadata__"):
+        kind = get_args(kind)[0]
+    return [kind] if isinstance(kind, type) else list(get_args(kind))
+
+
+def _value(name: str, kind: Any) -> Any:
+    origin, args = get_origin(kind), get_args(kind)
+    if hasattr(kind, "__metadata__"):
+        return _value(name, args[0])
+    if origin is Literal:
+        return args[0]
+    if origin in (Union, UnionType):
+        return _value(name, next(arg for arg in args if arg is not type(None)))
+    if origin is tuple:
+        return (_value(name, args[0]),)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {"medic": _value(name, args[1])}
+    return _plain(name, kind)
+
+
+def _plain(name: str, kind: Any) -> Any:
+    if kind is Any:
+        return {"any": [1, "text", None]}
+    if issubclass(kind, Model):
+        return example(kind)
+    if issubclass(kind, Enum):
+        return next(iter(kind))
+    by_kind: dict[type, Any] = {bool: True, int: 3, str: name, datetime: _MOMENT, timedelta: timedelta(minutes=5)}
+    return by_kind[kind]

@@ -1,0 +1,100 @@
+"""The command line as people start it, against a real database: sentences, JSON and exit codes."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import orjson
+import pytest
+
+from directory.keyring import Keyring
+from domain.kernel.canonical import canonical
+from ledger.postgres.store import connect
+from tests.integration.interfaces.conftest import DIRECTIVE
+from tests.support.databases import Databases
+from tests.support.small_engine import SmallEngine
+from workers.prepare import prepare
+
+ROOT = Path(__file__).parents[3]
+
+
+class CommandLine:
+    """`shouwang` on one database."""
+
+    def __init__(self, dsn: str, data: Path) -> None:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(("SHOUWANG_", "TEMPORAL_"))}
+        self._environment = {**ours, "SHOUWANG_DATABASE_URL": dsn, "SHOUWANG_DATA": str(data), "COLUMNS": "160"}
+
+    async def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        """(exit code, stdout, stderr)."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "interfaces.cli.main", *arguments),
+            cwd=ROOT,
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, error = await process.communicate()
+        assert process.returncode is not None
+        return process.returncode, out.decode(), error.decode()
+
+    async def json(self, *arguments: str) -> Any:
+        code, out, error = await self(*arguments, "--json")
+        assert code == 0, error
+        return orjson.loads(out)
+
+
+@pytest.fixture
+async def database(fresh_database: Databases) -> str:
+    return await fresh_database(prepare)
+
+
+@pytest.fixture
+async def shouwang(database: str, tmp_path: Path) -> CommandLine:
+    return CommandLine(database, tmp_path)
+
+
+@pytest.fixture
+async def pool(database: str, tmp_path: Path) -> asyncpg.Pool:
+    pool = await connect(database, connections=3)
+    await Keyring.open(pool, tmp_path / "keys" / "directory.key")
+    return pool
+
+
+async def test_a_call_up_and_its_audit(shouwang: CommandLine, pool: asyncpg.Pool, tmp_path: Path) -> None:
+    engine = SmallEngine(pool)
+    await engine.publish()
+    file = tmp_path / "directive.json"
+    file.write_bytes(canonical(DIRECTIVE))
+    async with engine.running():
+        drafted = await shouwang.json("call-up", "draft", "--file", str(file), "--level", "I", "--id", "A1")
+        assert drafted["decision"]["verdict"] == "accepted"
+        code, _, error = await shouwang("call-up", "approve", "A1")
+        assert (code, "four_eyes" in error) == (1, True), "whoever drafted cannot approve: the answer is no"
+        code, out, _ = await shouwang("call-up", "approve", "A1", "--as", "chief")
+        assert (code, "已接受" in out) == (0, True)
+    board = await shouwang.json("call-up", "show", "A1")
+    assert (board["phase"], board["directive"]["level"]) == ("active", "I")
+    assert (await shouwang.json("audit", "redecide", "A1"))["divergences"] == []
+    replayed = await shouwang.json("audit", "replay", "A1", "--at", "2999-01-01T00:00")
+    assert replayed["state"]["phase"] == "active"
+    code, out, _ = await shouwang("projections", "rebuild")
+    assert (code, "已重建" in out) == (0, True)
+    await pool.close()
+
+
+async def test_what_is_wrong_is_one_sentence(shouwang: CommandLine, pool: asyncpg.Pool, tmp_path: Path) -> None:
+    await pool.close()
+    for arguments, expected in (
+        (("audit", "replay", "A9"), 2),
+        (("answer", "acknowledge", "A1-m1", "P1", "--role", "engine"), 2),
+        (("directory", "import", str(tmp_path / "missing.xlsx")), 2),
+        (("cases", "resume"), 3),
+    ):
+        code, out, error = await shouwang(*arguments)
+        assert (code, out) == (expected, ""), (arguments, error)
+        assert "Traceback" not in error
+        assert 1 <= len(error.strip().splitlines()) <= 3, error

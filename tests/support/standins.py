@@ -1,0 +1,103 @@
+"""Stand-ins for the world: a directory of invented people, and channels that count what reaches whom."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from activities.channels.channel import UnsupportedCallback
+from activities.channels.message import Message, Outcome, Receipt
+from activities.questions import Answer
+from directory.personal_data import Contact
+from domain.callup.activation.commands import CandidatesFound
+from domain.callup.activation.react import CANDIDATES
+from domain.kernel.effect import LookUp
+from domain.kernel.model import Model
+from domain.readiness.candidate import Candidate
+
+
+class County:
+    """So many standby cadres `p1`, `p2`, ... in five units and three townships; every role has one holder."""
+
+    def __init__(self, size: int) -> None:
+        self.people: list[str] = []
+        self.resize(size)
+
+    def resize(self, size: int) -> None:
+        """Another number of people; whoever holds the county sees it."""
+        self.people = [f"p{i}" for i in range(1, size + 1)]
+
+    async def contacts(self, persons: Sequence[str], *, reader: str, purpose: str) -> dict[str, Contact]:
+        return {person: Contact(person, "某人", phone="16000000000") for person in persons}
+
+    async def resolve(self, references: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        return {reference: (f"holder-of/{reference}",) for reference in references}
+
+    async def place_names(self, references: Sequence[str]) -> dict[str, str]:
+        return dict.fromkeys(references, "某处")
+
+    def answers(self) -> dict[str, Answer]:
+        """The directory's answers to an activation's questions."""
+
+        async def candidates(question: LookUp) -> Sequence[Model]:
+            found = tuple(self._candidate(i, person) for i, person in enumerate(self.people))
+            return [CandidatesFound(round=question.query["round"], part=0, parts=1, candidates=found)]
+
+        return {CANDIDATES: candidates}
+
+    def _candidate(self, index: int, person: str) -> Candidate:
+        return Candidate(
+            person=person, unit=f"u{index % 5}", township=f"t{index % 3}", contact_confirmed_at=datetime.now(UTC)
+        )
+
+
+@dataclass
+class CountingChannel:
+    """A provider that counts: `reached` says how often each message reached its person, `calls` the requests.
+
+    `gate` is shut to hold every request back at the provider, before it has noted anything.
+    """
+
+    name: str
+    dedupes: bool = False
+    can_look_up: bool = False
+    batch_limit: int = 100
+    reached: Counter[str] = field(default_factory=Counter)
+    persons: dict[str, str] = field(default_factory=dict)
+    calls: int = 0
+    waiting: int = 0
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def send(self, messages: Sequence[Message]) -> list[Outcome]:
+        self.calls += 1
+        self.waiting += 1
+        try:
+            await self.gate.wait()
+        finally:
+            self.waiting -= 1
+        for message in messages:
+            if not (self.dedupes and self.reached[message.message_id]):
+                self.reached[message.message_id] += 1
+            self.persons[message.message_id] = message.person
+        return [Outcome.accepted(m.message_id, f"provider-{m.message_id}") for m in messages]
+
+    async def look_up(self, message_ids: Sequence[str]) -> list[Outcome]:
+        return [
+            Outcome.accepted(i, f"provider-{i}") if self.reached[i] else Outcome.failed(i, "not here", permanent=False)
+            for i in message_ids
+        ]
+
+    def receipts(self, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
+        raise UnsupportedCallback("a stand-in calls nobody back")
+
+    async def aclose(self) -> None:
+        """Nothing to release."""
+
+    @property
+    def most(self) -> int:
+        """How often the message that was repeated most reached its person."""
+        return max(self.reached.values(), default=0)

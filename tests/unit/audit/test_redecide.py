@@ -1,0 +1,74 @@
+"""Re-decide: the same rules give the same events, and whatever was altered shows."""
+
+from dataclasses import replace
+
+import pytest
+
+from audit.redecide import published, redecide, redecide_recorded
+from audit.replay import NothingRecorded
+from domain.callup.activation.decide import POLICY
+from domain.kernel.decider import Rejection
+from domain.kernel.decision import Recorded, Verdict
+from domain.kernel.policy import PolicyBook
+from tests.support.recorded_call_up import RecordedCallUp, recorded_call_up
+
+
+@pytest.fixture
+async def made() -> RecordedCallUp:
+    return await recorded_call_up()
+
+
+async def record_of(made: RecordedCallUp, case: str) -> tuple[list[Recorded], PolicyBook]:
+    return await made.store.read_case(case), await published(made.store, (POLICY,))
+
+
+@pytest.mark.parametrize("case", ["A1", "A1-m1", "policy:call-up"])
+async def test_an_honest_record_is_decided_the_same(made: RecordedCallUp, case: str) -> None:
+    found = await redecide(made.store, case)
+    assert found.divergences == ()
+    assert found.decisions == len(await made.store.read_case(case))
+    verdicts = {decision.verdict for decision in await made.store.read_case("A1")}
+    assert verdicts == {Verdict.ACCEPTED, Verdict.REJECTED}, "refusals are decided again, too"
+
+
+async def test_a_tampered_event_is_found(made: RecordedCallUp) -> None:
+    recorded, book = await record_of(made, "A1-m1")
+    index, declined = next((i, d) for i, d in enumerate(recorded) if any(e["type"] == "declined" for e in d.events))
+    altered = tuple({**e, "reason": "unfit"} if e["type"] == "declined" else e for e in declined.events)
+    recorded[index] = replace(declined, events=altered)
+    first = redecide_recorded("A1-m1", recorded, book).divergences[0]
+    assert (first.number, first.what) == (declined.number, "events")
+    assert [event["reason"] for event in first.recorded if "reason" in event] == ["unfit"]
+    assert [event["reason"] for event in first.decided if "reason" in event] == ["away"]
+
+
+async def test_a_removed_or_invented_refusal_is_found(made: RecordedCallUp) -> None:
+    recorded, book = await record_of(made, "A1")
+    index = next(i for i, d in enumerate(recorded) if d.verdict is Verdict.REJECTED)
+    honest = recorded[index]
+    recorded[index] = replace(honest, rejection=Rejection(code="not_allowed", reason="because"))
+    assert [d.what for d in redecide_recorded("A1", recorded, book).divergences] == ["rejection"]
+    recorded[index] = replace(honest, verdict=Verdict.ACCEPTED, rejection=None)
+    assert {d.what for d in redecide_recorded("A1", recorded, book).divergences} == {"verdict", "rejection"}
+    del recorded[index]
+    assert "version" in {d.what for d in redecide_recorded("A1", recorded, book).divergences}
+
+
+async def test_an_unreadable_event_and_a_missing_policy_are_found(made: RecordedCallUp) -> None:
+    recorded, book = await record_of(made, "A1")
+    broken = replace(recorded[0], events=({**recorded[0].events[0], "directive": None},))
+    assert redecide_recorded("A1", [broken, *recorded[1:]], book).divergences[0].what == "events"
+    assert redecide_recorded("A1", recorded, PolicyBook()).divergences[0].what == "policies"
+
+
+async def test_time_that_was_not_due_is_found(made: RecordedCallUp) -> None:
+    recorded, book = await record_of(made, "A1-m1")
+    index = next(i for i, d in enumerate(recorded) if d.received.source == "clock")
+    later = replace(recorded[index].received, body=recorded[index].received.body.replace(b"T08:0", b"T07:0"))
+    recorded[index] = replace(recorded[index], received=later)
+    assert "deadline" in {d.what for d in redecide_recorded("A1-m1", recorded, book).divergences}
+
+
+async def test_a_case_that_is_not_there(made: RecordedCallUp) -> None:
+    with pytest.raises(NothingRecorded):
+        await redecide(made.store, "A9")
