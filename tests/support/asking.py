@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def until(ask: Callable[[], Awaitable[T | None]], *, seconds: float = 20.0, what: str = "the condition") -> T:
+async def until(ask: Callable[[], Awaitable[T | None]], *, seconds: float = 60.0, what: str = "the condition") -> T:
     """The first answer that is true.
 
     Raises:

@@ -82,7 +82,7 @@ class Rig:
         """Put commands into the inbox."""
         await self.store.submit(commands)
 
-    async def decide(self, command: NewCommand, *, seconds: float = 30.0) -> Recorded:
+    async def decide(self, command: NewCommand, *, seconds: float = 60.0) -> Recorded:
         """Submit a command and wait for its decision."""
         await self.submit(command)
         return await until(
@@ -100,7 +100,7 @@ class Rig:
         """Wait until the muster is open."""
         await until(lambda: self.store.case(self.muster), what="the muster")
 
-    async def reached(self, channel: str, messages: int, *, seconds: float = 30.0) -> None:
+    async def reached(self, channel: str, messages: int, *, seconds: float = 60.0) -> None:
         """Wait until so many messages went through a channel."""
 
         async def enough() -> bool:
@@ -108,7 +108,7 @@ class Rig:
 
         await until(enough, seconds=seconds, what=f"{messages} messages over {channel}")
 
-    async def settled(self, *, seconds: float = 30.0) -> None:
+    async def settled(self, *, seconds: float = 60.0) -> None:
         """Wait until no command waits and no effect is unfinished."""
 
         async def nothing_left() -> bool:

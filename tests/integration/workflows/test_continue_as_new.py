@@ -42,10 +42,10 @@ async def test_bells_all_the_time(short: Rig) -> None:
         ringing = asyncio.create_task(_ring_on(short))
         for person in people:
             await short.decide(say.answer(short.muster, person))
+        assert await until(lambda: _enough_runs(short), seconds=90, what="several runs")
         ringing.cancel()
         await asyncio.gather(ringing, return_exceptions=True)
         await short.settled()
-        assert await until(lambda: _enough_runs(short), what="several runs")
     said = [event["person"] for event in await short.events(short.muster, "acknowledged")]
     assert sorted(said) == sorted(people)
     assert await short.events(short.muster, "answer_noted") == []
@@ -71,12 +71,15 @@ async def test_a_deadline_outlives_the_runs(short: Rig) -> None:
     async with short.running():
         await short.call_up(policy=say.policy(rungs=(0, 4)))
         await short.reached("sms", len(short.county.people))
-        for _ in range(12):
+        for _ in range(100):  # bells that meet one advance share it, so how many make a run depends on the machine
             await ring(short.client, short.muster, "muster")
             await short.decide(say.answer(short.muster, "p1", key=f"again-{await short.store.head()}"))
+            if await _enough_runs(short):
+                break
+        else:
+            pytest.fail("a hundred bells and answers made no three runs")
         await short.reached("voice", len(short.county.people) - 1)
         await short.settled()
-        assert await until(lambda: _enough_runs(short), what="several runs")
     steps = [event["step"] for event in await short.events(short.muster, "reach_step_taken")]
     assert steps == ["sms", "voice"]
     assert short.channels["voice"].most == 1
