@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from activities.channels.message import Message
-from activities.channels.texts import Language, compose, name_list
+from activities.channels.texts import Language, compose, name_list, templates
 from directory.links import Link, LinkSigner
 from directory.personal_data import Contact
 from domain.kernel.advance import EffectRow
 from domain.kernel.effect import Send
 
 LINK_LIFE = timedelta(days=3)
-PURPOSE = "call-up"
 READER = "engine"
 
 
@@ -65,13 +64,16 @@ class Composer:
         self._addressing = addressing
         self._language: Language = language
 
-    async def compose(self, rows: Sequence[tuple[EffectRow, Send]], now: datetime) -> Composed:
-        """The messages of `rows`. Raises CompositionError for a template that lacks something (a defect)."""
+    async def compose(self, rows: Sequence[tuple[EffectRow, Send]], now: datetime, *, purpose: str) -> Composed:
+        """The messages of `rows`; addresses are read for `purpose`, the process.
+
+        Raises CompositionError for a template that lacks something (a defect).
+        """
         roles = [send.to for _, send in rows if "/" in send.to]
         holders = await self._people.resolve(list(dict.fromkeys(roles))) if roles else {}
         places = await self._people.place_names(list(dict.fromkeys(roles))) if roles else {}
         persons = _persons(rows, holders)
-        contacts = await self._people.contacts(persons, reader=READER, purpose=PURPOSE) if persons else {}
+        contacts = await self._people.contacts(persons, reader=READER, purpose=purpose) if persons else {}
         composed = Composed()
         for row, send in rows:
             told = holders.get(send.to, ()) if "/" in send.to else (send.to,)
@@ -109,10 +111,13 @@ class Composer:
             person=person,
             address=address,
             text=compose(send.template, params, drill=send.drill, language=self._language),
-            link=self._link(row.case, person, now) if send.to == person else None,
+            link=self._link(row.case, person, now) if send.to == person and self._asks(send) else None,
             drill=send.drill,
         )
         composed.outgoing.append(Outgoing(row, send, person, message))
+
+    def _asks(self, send: Send) -> bool:
+        return templates(self._language)[send.template].link
 
     def _link(self, case: str, person: str, now: datetime) -> str:
         return f"{self._public_url()}/a/{self._signer.token(Link(case, person, now + LINK_LIFE))}"

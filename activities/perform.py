@@ -169,7 +169,7 @@ class _Chunk:
     async def _compose(self, sends: list[tuple[EffectRow, Send]]) -> Composed:
         """One message that cannot be composed is a defect that must not silence the others."""
         try:
-            return await self._performer.composer.compose(sends, datetime.now(UTC))
+            return await self._performer.composer.compose(sends, datetime.now(UTC), purpose=self._process)
         except CompositionError as error:
             if len(sends) > 1:
                 parts = [await self._compose([one]) for one in sends]

@@ -5,6 +5,7 @@ from typing import Any
 from domain.kernel.decider import Decider
 from domain.kernel.fold import read_event
 from domain.kernel.policy import PolicyBook
+from domain.policies import CASE_PREFIX, case_of
 from domain.policies.decider import PolicyDecider, PolicyPublished
 from ledger.ports import Ledger
 
@@ -22,11 +23,19 @@ class PolicyShelf:
     async def book_for(self, decider: Decider[Any, Any, Any]) -> PolicyBook:
         """The book, with every version of the policies that this process uses."""
         for name in decider.policies:
-            await self._refresh(name)
+            if name.endswith("/"):
+                await self._refresh_family(name)
+            else:
+                await self._refresh(name)
         return self._book
 
+    async def _refresh_family(self, family: str) -> None:
+        for case, version in (await self._ledger.versions(case_of(family))).items():
+            if version > self._versions.get(case, 0):
+                await self._refresh(case.removeprefix(CASE_PREFIX))
+
     async def _refresh(self, name: str) -> None:
-        case = f"policy:{name}"
+        case = case_of(name)
         for decision in await self._ledger.read_case(case, self._versions.get(case, 0)):
             self._versions[case] = decision.version
             for raw in decision.events:

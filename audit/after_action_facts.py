@@ -10,7 +10,7 @@ from domain.callup.activation import events as a
 from domain.callup.directive import Directive
 from domain.callup.muster import events as m
 from domain.kernel.decision import Recorded
-from domain.kernel.delivery import Delivery
+from domain.kernel.delivery import DeliveriesRecorded, Delivery
 from domain.kernel.fold import fold, read_event
 from domain.kernel.model import Model
 from domain.kernel.obligation import Obligation
@@ -119,7 +119,7 @@ def _take_activation(facts: Facts, event: Model) -> None:
             facts.shortfalls += 1
         case a.ActivationEnded():
             facts.ended = event.why
-        case a.NoticesRecorded():
+        case DeliveriesRecorded():
             _take_deliveries(facts, event.deliveries)
         case _:
             pass  # the other events change no figure
@@ -127,7 +127,7 @@ def _take_activation(facts: Facts, event: Model) -> None:
 
 def _take_muster(facts: Facts, event: Model) -> None:
     match event:
-        case m.DeliveriesRecorded():
+        case DeliveriesRecorded():
             _take_deliveries(facts, event.deliveries)
         case m.ReachStepTaken() | m.AbsenceStepTaken():
             facts.ladder[event.step] += len(event.people)

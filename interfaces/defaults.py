@@ -12,7 +12,6 @@ from domain.kernel.canonical import canonical
 from domain.kernel.command import Actor, Role
 from domain.kernel.decision import Recorded, Verdict
 from domain.policies import case_of
-from domain.policies.schema import SCHEMAS
 from ledger.ports import NewCommand
 from ledger.postgres.store import PostgresStore
 from workers.stack.errors import StackError
@@ -24,25 +23,30 @@ DECISION_PATIENCE = 60.0
 _PAUSE = 0.1
 
 
-def document_of(file: str) -> Mapping[str, Any]:
+def document_of(path: Path) -> Mapping[str, Any]:
     """The document in a policy file. Raises StackError when it is missing or no mapping."""
     try:
-        document = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8"))
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        raise _unusable(file, str(error)) from None
+        raise _unusable(path.name, str(error)) from None
     if not isinstance(document, dict):
-        raise _unusable(file, "not a mapping")
+        raise _unusable(path.name, "not a mapping")
     return document
 
 
 async def publish_defaults(store: PostgresStore) -> list[str]:
     """Publish the default of every policy that this county has no version of yet; answers their names."""
     published = []
-    for name in sorted(SCHEMAS):
+    for name in default_names():
         if await store.case(case_of(name)) is None:
-            await publish(store, name, document_of(f"{name}.yaml"), INSTALLER, key=f"default-{name}")
+            await publish(store, name, document_of(FOLDER / f"{name}.yaml"), INSTALLER, key=f"default-{name}")
             published.append(name)
     return published
+
+
+def default_names() -> list[str]:
+    """The policies that this installation brings: every plain one, and of families what has a file."""
+    return sorted(str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.rglob("*.yaml"))
 
 
 async def publish(store: PostgresStore, name: str, document: Mapping[str, Any], actor: Actor, *, key: str) -> Recorded:

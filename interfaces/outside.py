@@ -18,33 +18,7 @@ from interfaces.refusal import Refused
 LIMIT = 256 * 1024
 """Bytes that one command from outside may have."""
 
-OPEN: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "activation": frozenset(
-            {
-                "draft_activation",
-                "approve_activation",
-                "withdraw_draft",
-                "amend_activation",
-                "extend_activation",
-                "adopt_policy",
-                "stand_down",
-            }
-        ),
-        "muster": frozenset(
-            {
-                "acknowledge",
-                "decline",
-                "report_en_route",
-                "report_arrival",
-                "confirm_deployed",
-                "excuse",
-                "ask_again",
-            }
-        ),
-        "policy": frozenset({"publish_policy"}),
-    }
-)
+OPEN: Mapping[str, frozenset[str]] = MappingProxyType({name: rules.from_outside for name, rules in PROCESSES.items()})
 """The commands of people and devices, a process. Everything else is refused at the door."""
 
 # Every id that the engine makes holds a dot (case.version.index): a key without one can never take its place.
@@ -60,7 +34,7 @@ def check_actor(actor: Actor) -> None:
     """Raises Refused for the role of the engine, which nobody outside has, and for an id that cannot be recorded."""
     if actor.role is Role.ENGINE:
         raise Refused("not_from_outside", "任何人不得以引擎的身份提交。", "Nobody outside speaks as the engine.")
-    if not _ACTOR.fullmatch(actor.id):
+    if not _ACTOR.fullmatch(actor.id) or (actor.unit is not None and not _ACTOR.fullmatch(actor.unit)):
         raise Refused("bad_id", "提交人编号无效。", "The actor's id is not an identifier.")
 
 

@@ -14,6 +14,7 @@ from directory.directory import Directory
 from domain.callup.muster.state import Status
 from domain.kernel.decision import Recorded
 from domain.kernel.policy import PolicyVersion
+from domain.policies import CASE_PREFIX
 from interfaces.refusal import Refused
 from ledger.ports import CaseSummary
 from ledger.postgres.errors import reachable
@@ -114,6 +115,10 @@ class Reading:
     async def policies(self, name: str) -> Sequence[PolicyVersion]:
         """All published versions of a policy, oldest first."""
         return (await published(self._store, (name,))).versions(name)
+
+    async def policy_names(self) -> list[str]:
+        """The names of all policies that were ever published."""
+        return sorted(case.removeprefix(CASE_PREFIX) for case in await self._store.versions(CASE_PREFIX))
 
     async def now(self) -> datetime:
         """The store's clock."""

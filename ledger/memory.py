@@ -160,6 +160,9 @@ class MemoryStore:
     async def find(self, decision_id: str) -> Recorded | None:
         return self._by_id.get(decision_id)
 
+    async def versions(self, prefix: str) -> dict[str, int]:
+        return {name: case.version for name, case in self._cases.items() if name.startswith(prefix)}
+
     async def head(self) -> Head:
         return Head(len(self._decisions), self._events)
 

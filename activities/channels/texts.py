@@ -34,16 +34,18 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: Annotated[str, Field(min_length=1)]
+    link: bool = False
     times: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text with the names of all its parameters, and which of them are times."""
+    """A text with the names of all its parameters, which of them are times, and whether it asks through a link."""
 
     text: str
     parameters: frozenset[str]
     times: frozenset[str]
+    link: bool
 
 
 _ENTRIES: TypeAdapter[dict[str, _Entry]] = TypeAdapter(dict[str, _Entry])
@@ -51,10 +53,15 @@ _ENTRIES: TypeAdapter[dict[str, _Entry]] = TypeAdapter(dict[str, _Entry])
 
 @cache
 def templates(language: Language) -> dict[str, Template]:
-    """All templates of a language by id."""
-    source = (files("activities.channels") / "texts" / f"{language}.toml").read_text(encoding="utf-8")
-    entries = _ENTRIES.validate_python(tomllib.loads(source))
-    return {name: _template(f"{language}/{name}", entry) for name, entry in entries.items()}
+    """All templates of a language by id, from one file a process (`callup.zh.toml`)."""
+    found: dict[str, Template] = {}
+    for file in (files("activities.channels") / "texts").iterdir():
+        if file.name.endswith(f".{language}.toml"):
+            entries = _ENTRIES.validate_python(tomllib.loads(file.read_text(encoding="utf-8")))
+            if twice := found.keys() & entries.keys():
+                raise CompositionError(f"two files have the message template {sorted(twice)[0]!r} in {language}")
+            found |= {name: _template(f"{language}/{name}", entry) for name, entry in entries.items()}
+    return found
 
 
 def compose(template_id: str, params: Mapping[str, str], *, drill: bool, language: Language = "zh") -> str:
@@ -114,4 +121,4 @@ def _template(where: str, entry: _Entry) -> Template:
     plain = all(name.isidentifier() for name in names) and not any(spec or conv for _, _, spec, conv in parts)
     if not plain or not entry.times <= names:
         raise CompositionError(f"message template {where} has a place that is not a plain name, or an unused time")
-    return Template(entry.text, frozenset(names), entry.times)
+    return Template(entry.text, frozenset(names), entry.times, entry.link)

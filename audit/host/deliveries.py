@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from audit.host.agenda import Agenda
-from domain.callup.muster.commands import RecordDeliveries
-from domain.kernel.delivery import Delivery
+from domain.kernel.delivery import Delivery, RecordDeliveries
 from domain.kernel.model import Model
 
 MOST = 1000

@@ -246,10 +246,11 @@ def resolve_policies(
 
     Raises UnknownPolicy.
     """
-    pins = decider.pins(state, command)
+    versions: dict[str, int | None] = {name: None for name in decider.policies if not name.endswith("/")}
+    versions |= decider.pins(state, command)
     return {
-        name: book.version(name, pins[name]) if name in pins else book.in_force(name, received.received_at)
-        for name in decider.policies
+        name: book.in_force(name, received.received_at) if version is None else book.version(name, version)
+        for name, version in versions.items()
     }
 
 

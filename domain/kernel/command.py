@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from domain.kernel.model import CaseId, Identifier, Model, Moment
+from domain.kernel.model import CaseId, Identifier, Model, Moment, UnitId
 
 
 class Role(StrEnum):
@@ -14,7 +14,10 @@ class Role(StrEnum):
     COMMAND_POST = "command_post"
     COMMANDER = "commander"
     TOWNSHIP = "township"
+    COMMUNITY = "community"
     DEPARTMENT = "department"
+    INSPECTOR = "inspector"
+    ENTERPRISE = "enterprise"
     UNIT = "unit"
     LIAISON = "liaison"
     CADRE = "cadre"
@@ -23,10 +26,11 @@ class Role(StrEnum):
 
 
 class Actor(Model):
-    """Who speaks: an opaque id and the capacity they speak in."""
+    """Who speaks: an opaque id, the capacity they speak in, and the unit, area or enterprise they speak for."""
 
     id: Identifier
     role: Role
+    unit: UnitId | None = None
 
 
 ENGINE = Actor(id="engine", role=Role.ENGINE)

@@ -58,7 +58,10 @@ class Decider(Protocol[C, E, S]):
     process: str
     command_adapter: TypeAdapter[Any]
     event_adapter: TypeAdapter[Any]
+    from_outside: frozenset[str]
+    """The commands that people and devices may give; all others are the engine's own."""
     policies: tuple[str, ...]
+    """Documents that every decision may use; a name that ends with «/» stands for a family of documents."""
 
     @property
     def initial(self) -> S: ...
@@ -98,8 +101,11 @@ class Decider(Protocol[C, E, S]):
 
     def phase(self, state: S) -> str: ...
 
-    def pins(self, state: S, command: C) -> Mapping[str, int]:
-        """Policy versions this case stays with; a command that moves the case to a newer one leaves its pin out."""
+    def pins(self, state: S, command: C) -> Mapping[str, int | None]:
+        """Policy versions this case stays with; a command that moves the case to a newer one leaves its pin out.
+
+        None: the version in force when the command was received; so a document of a family is asked for.
+        """
         ...
 
     def obligations(self, state: S) -> Sequence[Obligation]:

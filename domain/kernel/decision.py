@@ -45,7 +45,7 @@ class Decision:
         rejection = self.rejection
         return canonical(
             {
-                "actor": {"id": received.actor.id, "role": received.actor.role.value},
+                "actor": _speaker(received.actor),
                 "case": self.case,
                 "cause": received.cause,
                 "command": fragment(received.body),
@@ -103,7 +103,7 @@ def from_canonical(raw: bytes, *, number: int, first_event: int, recorded_at: da
         case=data["to"],
         process=data["process"],
         body=canonical(data["command"]),
-        actor=Actor.model_construct(id=data["actor"]["id"], role=Role(data["actor"]["role"])),
+        actor=_actor(data["actor"]),
         source=data["source"],
         received_at=datetime.fromisoformat(data["received_at"]),
         occurred_at=datetime.fromisoformat(data["occurred_at"]) if data["occurred_at"] else None,
@@ -124,6 +124,15 @@ def from_canonical(raw: bytes, *, number: int, first_event: int, recorded_at: da
         policies=data["policies"],
         taken=tuple(data["taken"]),
     )
+
+
+def _speaker(actor: Actor) -> dict[str, str]:
+    said = {"id": actor.id, "role": actor.role.value}
+    return said if actor.unit is None else {**said, "unit": actor.unit}
+
+
+def _actor(said: Mapping[str, str]) -> Actor:
+    return Actor.model_construct(id=said["id"], role=Role(said["role"]), unit=said.get("unit"))
 
 
 def leaf_envelope(

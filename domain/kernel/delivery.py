@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from domain.kernel.model import Identifier, Model, Moment, PersonId
 
 DeliveryStatus = Literal["accepted", "delivered", "read", "answered", "failed", "unknown", "overtaken", "nobody"]
@@ -24,3 +26,16 @@ class Delivery(Model):
     person: PersonId | None = None
     provider_id: str | None = None
     detail: str = ""
+
+
+class RecordDeliveries(Model):
+    """What became of messages that a case asked for: a command of every process that sends any."""
+
+    type: Literal["record_deliveries"] = "record_deliveries"
+    deliveries: tuple[Delivery, ...] = Field(min_length=1, max_length=1000)
+
+
+class DeliveriesRecorded(Model):
+    type: Literal["deliveries_recorded"] = "deliveries_recorded"
+    v: Literal[1] = 1
+    deliveries: tuple[Delivery, ...]

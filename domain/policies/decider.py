@@ -1,6 +1,6 @@
 """Publishing a policy: validated, numbered, in force from a moment that is never in the past."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -8,11 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter
 
 from domain.kernel.command import Role, TimePassed
-from domain.kernel.decider import Context, Deadline, Rejection
-from domain.kernel.effect import Effect, Performed, Tell
+from domain.kernel.decider import Context, Rejection
 from domain.kernel.model import Identifier, Model, Moment
-from domain.kernel.obligation import Obligation
 from domain.kernel.policy import PolicyVersion
+from domain.kernel.process import Process
 from domain.policies.schema import BadPolicy, validated
 
 
@@ -52,19 +51,17 @@ COMMANDS: TypeAdapter[PolicyCommand] = TypeAdapter(PolicyCommand)
 EVENTS: TypeAdapter[PolicyPublished] = TypeAdapter(PolicyPublished)
 
 
-class PolicyDecider:
+class PolicyDecider(Process[Published]):
     """Implements `domain.kernel.decider.Decider`."""
 
     process = "policy"
     command_adapter: TypeAdapter[Any] = COMMANDS
     event_adapter: TypeAdapter[Any] = EVENTS
-    policies: tuple[str, ...] = ()
+    from_outside = frozenset({"publish_policy"})
+    openers = (PublishPolicy,)
     initial = Published()
 
-    def opens(self, command: PolicyCommand) -> bool:
-        return isinstance(command, PublishPolicy)
-
-    def decide(self, command: PolicyCommand, state: Published, context: Context) -> list[PolicyPublished] | Rejection:
+    def decide(self, command: Model, state: Published, context: Context) -> list[PolicyPublished] | Rejection:
         if not isinstance(command, PublishPolicy):
             return []
         if context.actor.role not in (Role.COMMAND_POST, Role.COMMANDER):
@@ -92,29 +89,9 @@ class PolicyDecider:
             )
         ]
 
-    def evolve(self, state: Published, event: PolicyPublished) -> Published:
+    def evolve(self, state: Published, event: Model) -> Published:
+        assert isinstance(event, PolicyPublished)
         return Published(event.version, event.document, event.effective_from)
-
-    def deadline(self, state: Published) -> Deadline | None:
-        return None
-
-    def react(self, state: Published, event: PolicyPublished) -> Sequence[Effect]:
-        return ()
-
-    def report(self, state: Published) -> Tell | None:
-        return None
-
-    def wanted(self, state: Published, effect: Performed) -> Performed | None:
-        return effect
-
-    def is_over(self, state: Published) -> bool:
-        return False
 
     def phase(self, state: Published) -> str:
         return f"version {state.version}"
-
-    def pins(self, state: Published, command: PolicyCommand) -> Mapping[str, int]:
-        return {}
-
-    def obligations(self, state: Published) -> Sequence[Obligation]:
-        return ()

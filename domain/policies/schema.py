@@ -11,6 +11,7 @@ from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.model import Model
 
 SCHEMAS: Mapping[str, type[Model]] = MappingProxyType({"calendar": CalendarDocument, "call-up": CallUpPolicy})
+"""By the policy's name; a name that ends with «/» stands for a family, as `checklist/food` is one of `checklist/`."""
 
 
 class BadPolicy(ValueError):
@@ -19,7 +20,8 @@ class BadPolicy(ValueError):
 
 def validated(name: str, document: Mapping[str, Any]) -> dict[str, Any]:
     """The document in its full, canonical form with every default written out. Raises BadPolicy."""
-    schema = SCHEMAS.get(name)
+    family, slash, _ = name.partition("/")
+    schema = SCHEMAS.get(family + slash)
     if schema is None:
         raise BadPolicy(f"no policy is called «{name}»; known are {', '.join(sorted(SCHEMAS))}")
     try:

@@ -1,7 +1,8 @@
 """Who is asking. The one file that identity will replace.
 
-For now the headers `X-Actor-Id` and `X-Actor-Role` are believed: a stand-in for a trusted network, until people and
-devices sign in. Where the setting `api_token` is given, every request must also carry it as a bearer token.
+For now the headers `X-Actor-Id`, `X-Actor-Role` and `X-Actor-Unit` are believed: a stand-in for a trusted network,
+until people and devices sign in. Where the setting `api_token` is given, every request must also carry it as a bearer
+token.
 """
 
 import hmac
@@ -28,10 +29,11 @@ async def actor(
     _: Annotated[None, Depends(allowed)],
     x_actor_id: Annotated[str, Header(description="Who asks: an opaque id", examples=["duty-1"])] = "",
     x_actor_role: Annotated[str, Header(description="In what capacity", examples=["command_post"])] = "",
+    x_actor_unit: Annotated[str, Header(description="For which unit, area or enterprise", examples=["U001"])] = "",
 ) -> Actor:
     """The actor of a request. Raises Refused when nobody is named, or the engine is."""
     try:
-        named = Actor.model_construct(id=x_actor_id, role=Role(x_actor_role))
+        named = Actor.model_construct(id=x_actor_id, role=Role(x_actor_role), unit=x_actor_unit or None)
     except ValueError:
         roles = ", ".join(role for role in Role if role is not Role.ENGINE)
         raise Refused(

@@ -17,8 +17,8 @@ from pydantic import BaseModel
 
 from activities.channels.channel import CallbackError, Channel, ForgedCallback
 from activities.channels.message import Answer, Receipt, ReceiptStatus
-from domain.callup.muster.commands import HeardAnswer, RecordAnswers, RecordDeliveries
-from domain.kernel.delivery import Delivery, DeliveryStatus
+from domain.callup.muster.commands import HeardAnswer, RecordAnswers
+from domain.kernel.delivery import Delivery, DeliveryStatus, RecordDeliveries
 from interfaces.api.context import Parts, parts_of
 from interfaces.refusal import Refused
 from ledger.postgres.sent import SentMessage, sent_messages

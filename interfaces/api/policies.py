@@ -28,7 +28,7 @@ class HistoryOut(BaseModel):
     versions: list[PolicyOut]
 
 
-@router.post("/{name}", response_model=CommandOut, responses={202: {"model": CommandOut}})
+@router.post("/{name:path}", response_model=CommandOut, responses={202: {"model": CommandOut}})
 async def publish(
     name: str,
     body: PublishIn,
@@ -46,7 +46,13 @@ async def publish(
     )
 
 
-@router.get("/{name}", response_model=PolicyOut)
+@router.get("/{name:path}/versions", response_model=HistoryOut)
+async def history(name: str, read: TheReading, asking: Asking) -> HistoryOut:
+    """Every published version, oldest first."""
+    return HistoryOut(versions=[_out(one) for one in await read.policies(name)])
+
+
+@router.get("/{name:path}", response_model=PolicyOut)
 async def in_force(
     name: str,
     read: TheReading,
@@ -61,12 +67,6 @@ async def in_force(
         raise Refused(
             "not_found", "该时刻没有生效的版本。", "No version of this policy was in force at that moment."
         ) from None
-
-
-@router.get("/{name}/versions", response_model=HistoryOut)
-async def history(name: str, read: TheReading, asking: Asking) -> HistoryOut:
-    """Every published version, oldest first."""
-    return HistoryOut(versions=[_out(one) for one in await read.policies(name)])
 
 
 def _out(version: PolicyVersion) -> PolicyOut:

@@ -9,7 +9,6 @@ import typer
 
 from domain.kernel.policy import PolicyBook, PolicyVersion, UnknownPolicy
 from domain.policies import case_of
-from domain.policies.schema import SCHEMAS
 from interfaces.cli.giving import WAIT, InRole, Key, Speaker, Waiting, give, read_document
 from interfaces.cli.moments import At, moment_of
 from interfaces.cli.output import WRONG, AsJson, fail, write_json, write_readable, write_rows
@@ -70,7 +69,7 @@ def list_(as_json: AsJson = False) -> None:
 
     async def work() -> list[dict[str, Any]]:
         async with open_running() as house:
-            return [_latest(name, await house.read.policies(name)) for name in sorted(SCHEMAS)]
+            return [_latest(name, await house.read.policies(name)) for name in await house.read.policy_names()]
 
     write_rows(run(work()), ("name", "versions", "effective_from"), as_json=as_json)
 

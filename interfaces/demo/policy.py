@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.callup.policy import CallUpPolicy
 from domain.policies.schema import BadPolicy, validated
-from interfaces.defaults import document_of
+from interfaces.defaults import FOLDER, document_of
 from workers.stack.errors import StackError
 
 NAME = "call-up"
@@ -20,7 +20,7 @@ _STANDARD_MINUTES = 15
 def demo_policy(speed: int) -> CallUpPolicy:
     """The policy of the drill. Raises StackError when its file is missing or bad."""
     try:
-        return faster(CallUpPolicy.model_validate(validated(NAME, document_of(FILE))), speed)
+        return faster(CallUpPolicy.model_validate(validated(NAME, document_of(FOLDER.parent / FILE))), speed)
     except BadPolicy as error:
         raise StackError(f"政策文件 {FILE} 有误：{error}。", f"The policy file {FILE} is wrong: {error}.") from None
 

@@ -16,11 +16,13 @@ from ledger.postgres.errors import reachable
 
 _INSERT = """
 INSERT INTO ledger.inbox
-    (command_id, case_id, process, body, actor_id, actor_role, source, occurred_at, cause)
-SELECT n.command_id, n.case_id, n.process, n.body, n.actor_id, n.actor_role, n.source, n.occurred_at, n.cause
-FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::timestamptz[],
-            $9::text[]) WITH ORDINALITY AS n(command_id, case_id, process, body, actor_id, actor_role, source,
-                                             occurred_at, cause, place)
+    (command_id, case_id, process, body, actor_id, actor_role, actor_unit, source, occurred_at, cause)
+SELECT n.command_id, n.case_id, n.process, n.body, n.actor_id, n.actor_role, n.actor_unit, n.source, n.occurred_at,
+       n.cause
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[],
+            $9::timestamptz[], $10::text[])
+     WITH ORDINALITY AS n(command_id, case_id, process, body, actor_id, actor_role, actor_unit, source, occurred_at,
+                          cause, place)
 """
 _IN_ORDER = "ORDER BY n.place"
 """Of receipt. A join, as below, would hand the commands to the table in any order that it likes."""
@@ -38,8 +40,8 @@ UNION ALL
 SELECT decision_id, NULL, NULL, case_id, canonical FROM ledger.decisions WHERE decision_id = ANY($1)
 """
 _PENDING = """
-SELECT clock_timestamp() AS now, command_id, process, body, actor_id, actor_role, source, received_at, occurred_at,
-       cause
+SELECT clock_timestamp() AS now, command_id, process, body, actor_id, actor_role, actor_unit, source, received_at,
+       occurred_at, cause
 FROM ledger.inbox WHERE case_id = $1 ORDER BY sequence LIMIT $2
 """
 _DISCARD = """
@@ -63,6 +65,7 @@ def columns(commands: Sequence[NewCommand | Received]) -> list[list[object]]:
         [c.body for c in commands],
         [c.actor.id for c in commands],
         [c.actor.role.value for c in commands],
+        [c.actor.unit for c in commands],
         [c.source for c in commands],
         [c.occurred_at for c in commands],
         [c.cause if isinstance(c, Received) else None for c in commands],
@@ -146,13 +149,18 @@ def _earlier(row: asyncpg.Record) -> Earlier:
     return Earlier(decision["to"], canonical(decision["command"]), datetime.fromisoformat(decision["received_at"]))
 
 
+def actor_of(row: asyncpg.Record) -> Actor:
+    """The actor of an inbox row."""
+    return Actor.model_construct(id=row["actor_id"], role=Role(row["actor_role"]), unit=row["actor_unit"])
+
+
 def _received(case: str, row: asyncpg.Record) -> Received:
     return Received(
         command_id=row["command_id"],
         case=case,
         process=row["process"],
         body=row["body"],
-        actor=Actor.model_construct(id=row["actor_id"], role=Role(row["actor_role"])),
+        actor=actor_of(row),
         source=row["source"],
         received_at=row["received_at"],
         occurred_at=row["occurred_at"],

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from domain.kernel.command import Actor, Received, Role
+from domain.kernel.command import Received
 from domain.kernel.decision import Recorded, from_canonical
 from ledger.postgres.errors import reachable
+from ledger.postgres.inbox import actor_of
 
 _WAITING = """
-SELECT command_id, case_id, process, body, actor_id, actor_role, source, received_at, occurred_at, cause
+SELECT command_id, case_id, process, body, actor_id, actor_role, actor_unit, source, received_at, occurred_at, cause
 FROM ledger.inbox WHERE command_id = $1
 """
 _DECIDED = """
@@ -32,7 +33,7 @@ async def undecided(pool: asyncpg.Pool, command_id: str) -> Received | None:
         case=row["case_id"],
         process=row["process"],
         body=row["body"],
-        actor=Actor.model_construct(id=row["actor_id"], role=Role(row["actor_role"])),
+        actor=actor_of(row),
         source=row["source"],
         received_at=row["received_at"],
         occurred_at=row["occurred_at"],

@@ -43,6 +43,13 @@ class LedgerReader:
             row = await self._pool.fetchrow(query, decision_id)
         return _recorded(row) if row else None
 
+    async def versions(self, prefix: str) -> dict[str, int]:
+        with reachable("reading the cases"):
+            rows = await self._pool.fetch(
+                "SELECT case_id, version FROM ledger.cases WHERE starts_with(case_id, $1)", prefix
+            )
+        return {row["case_id"]: row["version"] for row in rows}
+
     async def head(self) -> Head:
         with reachable("reading the ledger"):
             row = await self._pool.fetchrow("SELECT decisions, events FROM ledger.head")

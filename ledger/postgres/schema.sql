@@ -54,6 +54,7 @@ CREATE TABLE IF NOT EXISTS ledger.inbox (
     body        bytea NOT NULL,
     actor_id    text NOT NULL,
     actor_role  text NOT NULL,
+    actor_unit  text,
     source      text NOT NULL,
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     occurred_at timestamptz,

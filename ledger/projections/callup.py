@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import asyncpg
 import orjson
@@ -65,7 +65,10 @@ _SPEAKING = frozenset({"accepted", "delivered", "read", "answered"})
 
 
 class CallUpProjection:
-    """Collects what a batch of decisions changes, then writes it in a few statements."""
+    """Implements `ledger.projections.projection.Projection`."""
+
+    schema: ClassVar[str] = "callup.sql"
+    tables: ClassVar[tuple[str, ...]] = ("views.activations", "views.people", "views.deliveries", "views.alarms")
 
     def __init__(self) -> None:
         self._called: list[tuple[Any, ...]] = []

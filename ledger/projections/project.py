@@ -7,17 +7,20 @@ import asyncpg
 
 from domain.kernel.decision import Recorded
 from ledger.postgres.errors import reachable
-from ledger.projections.callup import CallUpProjection
+from ledger.projections import callup
+from ledger.projections.projection import Projection
 
 VIEWS = "shouwang_views"
 """Notified after each batch with the position reached."""
 _LOCK = 0x5348_5650  # one projector at a time, whatever is started twice
-_TABLES = "views.activations, views.people, views.deliveries, views.alarms"
+PROJECTIONS: tuple[type[Projection], ...] = (callup.CallUpProjection,)
+"""Every process's screens; adding a process adds its projection here."""
 
 
 async def migrate(pool: asyncpg.Pool) -> None:
     """Create the tables; harmless when they are there."""
-    sql = (files("ledger.projections") / "schema.sql").read_text("utf-8")
+    schemas = ["schema.sql", *(projection.schema for projection in PROJECTIONS)]
+    sql = "\n".join((files("ledger.projections") / name).read_text("utf-8") for name in schemas)
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
         await connection.execute(sql)
@@ -33,7 +36,7 @@ async def rebuild(pool: asyncpg.Pool) -> None:
     """Empty the projections and start again from decision 0."""
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
-        await connection.execute(f"TRUNCATE {_TABLES}")
+        await connection.execute(f"TRUNCATE {', '.join(table for one in PROJECTIONS for table in one.tables)}")
         await connection.execute("UPDATE views.position SET decision = 0")
 
 
@@ -47,10 +50,10 @@ async def apply(pool: asyncpg.Pool, decisions: Sequence[Recorded]) -> int:
             fresh = [decision for decision in decisions if decision.number > shown]
             if not fresh or fresh[0].number != shown + 1:
                 return shown
-            callup = CallUpProjection()
-            for decision in fresh:
-                callup.take(decision)
-            await callup.write(connection)
+            for projection in [kind() for kind in PROJECTIONS]:
+                for decision in fresh:
+                    projection.take(decision)
+                await projection.write(connection)
             reached = fresh[-1].number
             await connection.execute("UPDATE views.position SET decision = $1", reached)
         await pool.execute("SELECT pg_notify($1, $2)", VIEWS, str(reached))

@@ -7,7 +7,7 @@ from pydantic import Field, TypeAdapter
 from domain.callup.counts import Counts
 from domain.callup.directive import Directive, Headcount, Level, Text
 from domain.kernel.command import TimePassed
-from domain.kernel.delivery import Delivery
+from domain.kernel.delivery import RecordDeliveries
 from domain.kernel.model import AreaId, Identifier, Model, Moment, UnitId
 from domain.readiness.candidate import Candidate
 
@@ -82,13 +82,6 @@ class MusterReported(Model):
     counts: Counts
 
 
-class RecordNotices(Model):
-    """What became of the activation's own messages (alarms, expiry notices)."""
-
-    type: Literal["record_deliveries"] = "record_deliveries"
-    deliveries: tuple[Delivery, ...] = Field(min_length=1, max_length=1000)
-
-
 ActivationCommand = Annotated[
     DraftActivation
     | ApproveActivation
@@ -99,7 +92,7 @@ ActivationCommand = Annotated[
     | AdoptPolicy
     | StandDown
     | MusterReported
-    | RecordNotices
+    | RecordDeliveries
     | TimePassed,
     Field(discriminator="type"),
 ]

@@ -10,6 +10,7 @@ from domain.callup.activation.state import LOOK_UP_TRIES, Activation
 from domain.callup.policy import CallUpPolicy
 from domain.kernel.command import Role, TimePassed
 from domain.kernel.decider import Context, Rejection
+from domain.kernel.delivery import DeliveriesRecorded, RecordDeliveries
 
 Decided = list[e.ActivationEvent] | Rejection
 
@@ -182,10 +183,10 @@ def _all_closed(state: Activation) -> bool:
     return all(name in state.counts and state.counts[name].closed for name in state.musters)
 
 
-def _deliveries(command: c.RecordNotices, state: Activation, context: Context) -> Decided:
+def _deliveries(command: RecordDeliveries, state: Activation, context: Context) -> Decided:
     if refused := _not_allowed(context, Role.ENGINE):
         return refused
-    return [e.NoticesRecorded(deliveries=command.deliveries)]
+    return [DeliveriesRecorded(deliveries=command.deliveries)]
 
 
 def _time(command: TimePassed, state: Activation, context: Context) -> Decided:
@@ -216,6 +217,6 @@ _BY_TYPE: dict[type, Callable[[Any, Activation, Context], Decided]] = {
     c.AdoptPolicy: _adopt,
     c.StandDown: _stand_down,
     c.MusterReported: _reported,
-    c.RecordNotices: _deliveries,
+    RecordDeliveries: _deliveries,
     TimePassed: _time,
 }

@@ -24,6 +24,17 @@ class ActivationDecider:
     process = "activation"
     command_adapter: TypeAdapter[Any] = c.ACTIVATION_COMMANDS
     event_adapter: TypeAdapter[Any] = e.ACTIVATION_EVENTS
+    from_outside = frozenset(
+        {
+            "draft_activation",
+            "approve_activation",
+            "withdraw_draft",
+            "amend_activation",
+            "extend_activation",
+            "adopt_policy",
+            "stand_down",
+        }
+    )
     policies: tuple[str, ...] = (POLICY,)
     initial = Activation()
 
@@ -63,7 +74,7 @@ class ActivationDecider:
     def phase(self, state: Activation) -> str:
         return state.phase
 
-    def pins(self, state: Activation, command: c.ActivationCommand) -> Mapping[str, int]:
+    def pins(self, state: Activation, command: c.ActivationCommand) -> Mapping[str, int | None]:
         if isinstance(command, c.AdoptPolicy) or not state.terms_version:
             return {}
         return {POLICY: state.terms_version}

@@ -8,7 +8,7 @@ from domain.callup.counts import Counts
 from domain.callup.directive import Called, Directive
 from domain.callup.policy import CallUpPolicy
 from domain.callup.selection import Exclusion
-from domain.kernel.delivery import Delivery
+from domain.kernel.delivery import DeliveriesRecorded
 from domain.kernel.model import CaseId, Identifier, Model, Moment
 from domain.readiness.candidate import Candidate
 
@@ -194,12 +194,6 @@ class ActivationClosed(Model):
     at: Moment
 
 
-class NoticesRecorded(Model):
-    type: Literal["deliveries_recorded"] = "deliveries_recorded"
-    v: Literal[1] = 1
-    deliveries: tuple[Delivery, ...]
-
-
 ActivationEvent = Annotated[
     ActivationDrafted
     | DraftWithdrawn
@@ -220,7 +214,7 @@ ActivationEvent = Annotated[
     | LookUpFailed
     | ActivationEnded
     | ActivationClosed
-    | NoticesRecorded,
+    | DeliveriesRecorded,
     Field(discriminator="type"),
 ]
 ACTIVATION_EVENTS: TypeAdapter[ActivationEvent] = TypeAdapter(ActivationEvent)

@@ -6,6 +6,7 @@ from typing import Any
 from domain.callup.activation import events as e
 from domain.callup.activation.state import Activation
 from domain.callup.counts import missing_from
+from domain.kernel.delivery import DeliveriesRecorded
 from domain.kernel.values import replace
 
 
@@ -116,7 +117,7 @@ def _closed(state: Activation, event: e.ActivationClosed) -> Activation:
     return replace(state, phase="closed")
 
 
-def _noted(state: Activation, event: e.NoticesRecorded | e.LookUpFailed) -> Activation:
+def _noted(state: Activation, event: DeliveriesRecorded | e.LookUpFailed) -> Activation:
     return state
 
 
@@ -140,5 +141,5 @@ _BY_TYPE: dict[type, Callable[[Activation, Any], Activation]] = {
     e.LookUpFailed: _noted,
     e.ActivationEnded: _ended,
     e.ActivationClosed: _closed,
-    e.NoticesRecorded: _noted,
+    DeliveriesRecorded: _noted,
 }

@@ -7,7 +7,7 @@ from pydantic import Field, TypeAdapter
 from domain.callup.directive import Called, Directive
 from domain.callup.policy import CallUpPolicy
 from domain.kernel.command import TimePassed
-from domain.kernel.delivery import Delivery
+from domain.kernel.delivery import RecordDeliveries
 from domain.kernel.model import CaseId, Identifier, Model, Moment, PersonId, SealedText
 
 DeclineReason = Literal["on_duty", "on_leave", "away", "unfit", "family", "other"]
@@ -106,13 +106,6 @@ class RecordAnswers(Model):
 
     type: Literal["record_answers"] = "record_answers"
     answers: tuple[HeardAnswer, ...] = Field(min_length=1, max_length=1000)
-
-
-class RecordDeliveries(Model):
-    """What became of messages: from the effect worker, or from a provider's status callback. One command a batch."""
-
-    type: Literal["record_deliveries"] = "record_deliveries"
-    deliveries: tuple[Delivery, ...] = Field(min_length=1, max_length=1000)
 
 
 class AmendMuster(Model):

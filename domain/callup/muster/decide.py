@@ -12,6 +12,7 @@ from domain.callup.muster.state import OUT, THERE, Muster, Person, Status
 from domain.callup.muster.steps import after_failures, time_passed
 from domain.kernel.command import Role, TimePassed
 from domain.kernel.decider import Context, Rejection
+from domain.kernel.delivery import DeliveriesRecorded, RecordDeliveries
 from domain.kernel.obligation import Ending
 
 
@@ -105,10 +106,10 @@ def _step_of(person: Person, state: Muster) -> str | None:
     return reach[person.reach_step].name if person.awaiting and 0 <= person.reach_step < len(reach) else None
 
 
-def _record_deliveries(command: c.RecordDeliveries, state: Muster, context: Context) -> Decided:
+def _record_deliveries(command: RecordDeliveries, state: Muster, context: Context) -> Decided:
     if context.actor.role is not Role.ENGINE:
         return Rejection(code="not_allowed", reason="deliveries are recorded by the engine")
-    recorded = e.DeliveriesRecorded(deliveries=command.deliveries)
+    recorded = DeliveriesRecorded(deliveries=command.deliveries)
     return [recorded, *after_failures(command.deliveries, state, context.now)]
 
 
@@ -190,7 +191,7 @@ _BY_TYPE: dict[type, Callable[[Any, Muster, Context], Decided]] = {
     c.Excuse: _excuse,
     c.AskAgain: _ask_again,
     c.RecordAnswers: answers.record_answers,
-    c.RecordDeliveries: _record_deliveries,
+    RecordDeliveries: _record_deliveries,
     c.AmendMuster: _amend,
     c.AdoptTerms: _adopt,
     c.StopCalling: _stop_calling,

@@ -23,6 +23,17 @@ class MusterDecider:
     process = "muster"
     command_adapter: TypeAdapter[Any] = c.MUSTER_COMMANDS
     event_adapter: TypeAdapter[Any] = e.MUSTER_EVENTS
+    from_outside = frozenset(
+        {
+            "acknowledge",
+            "decline",
+            "report_en_route",
+            "report_arrival",
+            "confirm_deployed",
+            "excuse",
+            "ask_again",
+        }
+    )
     policies: tuple[str, ...] = ()
     initial = Muster()
 
@@ -58,7 +69,7 @@ class MusterDecider:
             return state.closed
         return "calling" if state.calling else "gathered"
 
-    def pins(self, state: Muster, command: c.MusterCommand) -> Mapping[str, int]:
+    def pins(self, state: Muster, command: c.MusterCommand) -> Mapping[str, int | None]:
         return {}
 
     def obligations(self, state: Muster) -> Sequence[Obligation]:

@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 from domain.callup.directive import Called, Directive
 from domain.callup.muster.commands import ArrivalSource, DeclineReason
 from domain.callup.policy import CallUpPolicy
-from domain.kernel.delivery import Delivery
+from domain.kernel.delivery import DeliveriesRecorded
 from domain.kernel.model import CaseId, Identifier, Model, Moment, PersonId, SealedText
 
 
@@ -67,12 +67,6 @@ class StepFoundEmpty(Model):
     step: Identifier
     to: Identifier
     at: Moment
-
-
-class DeliveriesRecorded(Model):
-    type: Literal["deliveries_recorded"] = "deliveries_recorded"
-    v: Literal[1] = 1
-    deliveries: tuple[Delivery, ...]
 
 
 class Acknowledged(Model):

@@ -8,6 +8,7 @@ from domain.callup.directive import Called, Directive
 from domain.callup.muster import events as e
 from domain.callup.muster.state import COMING, OUT, Muster, Person, Status, with_people
 from domain.callup.policy import CallUpPolicy
+from domain.kernel.delivery import DeliveriesRecorded
 from domain.kernel.ladder import same_place
 from domain.kernel.obligation import Ending, Obligation
 from domain.kernel.values import replace
@@ -77,7 +78,7 @@ def _absence_step(state: Muster, event: e.AbsenceStepTaken) -> Muster:
     return _change(state, event.people, lambda p: replace(p, absence_step=event.index, absence_at=event.at), 0)
 
 
-def _deliveries(state: Muster, event: e.DeliveriesRecorded) -> Muster:
+def _deliveries(state: Muster, event: DeliveriesRecorded) -> Muster:
     people = dict(state.people)
     for delivery in event.deliveries:
         person = people.get(delivery.to)
@@ -292,7 +293,7 @@ _BY_TYPE: dict[type, Callable[[Muster, Any], Muster]] = {
     e.ReachStepTaken: _reach_step,
     e.AbsenceStepTaken: _absence_step,
     e.StepFoundEmpty: _noted,
-    e.DeliveriesRecorded: _deliveries,
+    DeliveriesRecorded: _deliveries,
     e.Acknowledged: _acknowledged,
     e.AnswerNoted: _noted,
     e.Declined: _declined,

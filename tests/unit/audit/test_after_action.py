@@ -13,7 +13,7 @@ from domain.callup.policy import CallUpPolicy
 from domain.callup.selection import Exclusion
 from domain.kernel.command import ENGINE, Received
 from domain.kernel.decision import Decision, Recorded, Verdict, from_canonical
-from domain.kernel.delivery import Delivery, DeliveryStatus
+from domain.kernel.delivery import DeliveriesRecorded, Delivery, DeliveryStatus
 from domain.kernel.ladder import Rung
 from domain.kernel.model import Model
 
@@ -83,10 +83,10 @@ def musters() -> dict[str, list[Recorded]]:
             at=START,
         ),
         m.ReachStepTaken(index=0, step="sms", people=("p1", "p2", "p3", "p4"), at=START),
-        m.DeliveriesRecorded(
+        DeliveriesRecorded(
             deliveries=(sent("p1", "accepted", 0.1), sent("p2", "accepted", 0.2), sent("p3", "unknown", 0.2))
         ),
-        m.DeliveriesRecorded(deliveries=(sent("p1", "delivered", 0.5), sent("p4", "failed", 0.5))),
+        DeliveriesRecorded(deliveries=(sent("p1", "delivered", 0.5), sent("p4", "failed", 0.5))),
         m.Acknowledged(person="p1", at=at(2), late=False, source="link"),
         m.Declined(person="p2", reason="away", words=None, at=at(3), source="link"),
         m.WentUnreached(people=("p3", "p4"), at=at(15)),

@@ -9,7 +9,7 @@ import yaml
 from domain.callup.policy import CallUpPolicy
 from domain.policies.schema import BadPolicy, validated
 
-FOLDER = Path(__file__).parents[3] / "deploy" / "policies"
+FOLDER = Path(__file__).parents[3] / "deploy"
 
 
 def _policy(name: str) -> CallUpPolicy:
@@ -17,14 +17,14 @@ def _policy(name: str) -> CallUpPolicy:
     return CallUpPolicy.model_validate(validated("call-up", document))
 
 
-@pytest.mark.parametrize("name", ["call-up.yaml", "call-up-demo.yaml"])
+@pytest.mark.parametrize("name", ["policies/call-up.yaml", "call-up-demo.yaml"])
 def test_a_shipped_document_is_valid_and_stays_so_in_its_canonical_form(name: str) -> None:
     policy = _policy(name)
     assert CallUpPolicy.model_validate(validated("call-up", policy.model_dump(mode="json"))) == policy
 
 
 def test_the_default_has_the_times_of_the_plan() -> None:
-    policy = _policy("call-up.yaml")
+    policy = _policy("policies/call-up.yaml")
     assert policy.acknowledge_within == timedelta(minutes=15)
     assert (policy.report_within_town, policy.report_within) == (timedelta(minutes=30), timedelta(minutes=60))
     own = [rung for rung in policy.reach if rung.to == "self"]

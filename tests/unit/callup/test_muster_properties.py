@@ -11,7 +11,7 @@ from domain.callup.muster import commands as c
 from domain.callup.muster.decider import MusterDecider
 from domain.callup.muster.state import Muster, Status
 from domain.kernel.command import ENGINE, Actor, Role, TimePassed
-from domain.kernel.delivery import Delivery
+from domain.kernel.delivery import Delivery, RecordDeliveries
 from domain.kernel.effect import Send
 from domain.kernel.obligation import Ending, Obligation
 from tests.support.callup import AUDITOR, COMMANDER, LIAISON, START, book, cadre, called, directive, terms
@@ -63,7 +63,7 @@ commands = st.one_of(
             max_size=4,
         ).map(tuple),
     ),
-    st.builds(c.RecordDeliveries, deliveries=st.lists(delivery, min_size=1, max_size=4).map(tuple)),
+    st.builds(RecordDeliveries, deliveries=st.lists(delivery, min_size=1, max_size=4).map(tuple)),
     st.builds(c.AddPeople, people=st.sampled_from((called("P5"), called("P1", "P6"))), substitutes=st.booleans()),
     st.builds(c.AmendMuster, directive=amended),
     st.builds(lambda n: c.AdoptTerms(terms=OTHERS[n], terms_version=n + 2), st.integers(0, 2)),

@@ -20,7 +20,7 @@ from domain.callup.muster import commands as c
 from domain.callup.muster import events as e
 from domain.callup.muster.state import Status
 from domain.kernel.command import ENGINE
-from domain.kernel.delivery import Delivery
+from domain.kernel.delivery import DeliveriesRecorded, Delivery, RecordDeliveries
 from domain.kernel.obligation import Ending
 from tests.support.callup import LIAISON, MINUTE, START, activate, cadre, directive, host, pool, tell
 
@@ -57,7 +57,7 @@ def test_what_was_acknowledged_while_a_message_queued_is_not_sent() -> None:
     assert "self-voice" in _sent(on, "P60")
     notice = next(m for _, m in on.world.sent if m.to == "unit:U0/liaison")
     assert notice.about == ("P60",)
-    overtaken = [d for event in _events(on, e.DeliveriesRecorded) for d in event.deliveries if d.status == "overtaken"]
+    overtaken = [d for event in _events(on, DeliveriesRecorded) for d in event.deliveries if d.status == "overtaken"]
     assert [(d.to, d.step) for d in overtaken] == [("P0", "self-voice")]
 
 
@@ -70,7 +70,7 @@ def test_a_reply_to_an_old_message_moves_nothing() -> None:
     assert before.reach_step == 3
     assert tell(on, c.AskAgain(person="P0", reason="no answer", answers="self-sms"), LIAISON) == "stale"
     late = Delivery(message="x", to="P0", step="self-sms", channel="sms", status="failed", at=on.now)
-    tell(on, c.RecordDeliveries(deliveries=(late,)), ENGINE)
+    tell(on, RecordDeliveries(deliveries=(late,)), ENGINE)
     assert on.state(M).people["P0"] == before
     assert tell(on, c.AskAgain(person="P0", reason="no answer", answers="liaison"), LIAISON) == "accepted"
 
@@ -97,7 +97,7 @@ def test_two_failures_of_one_step_in_one_batch_move_one_step() -> None:
     on = host(candidates=pool(1), channels={"sms": Always("accepted")})
     activate(on, directive())
     failed = Delivery(message="x", to="P0", step="self-sms", channel="sms", status="failed", at=on.now)
-    tell(on, c.RecordDeliveries(deliveries=(failed, failed)), ENGINE)
+    tell(on, RecordDeliveries(deliveries=(failed, failed)), ENGINE)
     on.run_for(SECOND)
     assert _sent(on, "P0") == ["self-sms", "self-voice"]
     assert on.state(M).people["P0"].reach_step == 1
@@ -162,7 +162,7 @@ def test_an_unknown_delivery_is_said_and_not_repeated() -> None:
     activate(on, directive())
     on.run_until(START + 99 * SECOND)
     assert _sent(on, "P0") == ["self-sms"]
-    assert [d.status for event in _events(on, e.DeliveriesRecorded) for d in event.deliveries] == ["unknown"]
+    assert [d.status for event in _events(on, DeliveriesRecorded) for d in event.deliveries] == ["unknown"]
     on.run_until(START + 102 * SECOND)
     assert _sent(on, "P0") == ["self-sms", "self-voice"]
 

@@ -15,7 +15,7 @@ from domain.callup.muster.decider import MusterDecider
 from domain.callup.muster.state import Status
 from domain.kernel.command import ENGINE
 from domain.kernel.decider import Decider
-from domain.kernel.delivery import Delivery
+from domain.kernel.delivery import Delivery, RecordDeliveries
 from domain.kernel.fold import read_event
 from domain.kernel.policy import PolicyBook
 from domain.policies.decider import PublishPolicy
@@ -157,7 +157,7 @@ def test_receipts_out_of_order_move_nothing_backwards_and_revive_nothing() -> No
         fact = Delivery.model_validate(
             {"message": "x", "to": "P0", "step": "self-sms", "channel": "sms", "status": status, "at": START}
         )
-        tell(on, c.RecordDeliveries(deliveries=(fact,)), ENGINE)
+        tell(on, RecordDeliveries(deliveries=(fact,)), ENGINE)
     assert on.state(M).people["P0"].reach_step == 1
     tell(on, c.ReportArrival(person="P0", how="code"), cadre("P0"))
     arrived = on.state(M).people["P0"]
