@@ -30,7 +30,7 @@ from domain.kernel.delivery import Delivery, DeliveryStatus
 from domain.kernel.effect import LookUp, Performed, Send
 from domain.kernel.model import Model
 from domain.processes import decider_of
-from ledger.ports import NewCommand, Store, TakenEffect
+from ledger.ports import NewCommand, ProviderId, Store, TakenEffect
 
 CHUNK = 500
 AHEAD = 5000
@@ -39,6 +39,8 @@ FACTS = 1000
 """Deliveries in one command, as many as a process takes."""
 IN_FLIGHT = 32
 """Chunks of one case under way at once, so that a slow channel does not hold the others back."""
+LONGEST_NAME = 200
+"""Characters of a provider's own id; a longer one is recorded with the outcome, but no callback is matched by it."""
 POLL = 0.5
 """Seconds between looks for new effects while others are under way."""
 
@@ -228,6 +230,7 @@ class _Chunk:
     async def _outcomes(self, outcomes: Sequence[Outcome], by_message: Mapping[str, Outgoing]) -> None:
         facts = []
         rows = []
+        names = []
         for outcome in outcomes:
             outgoing = by_message[outcome.message_id]
             status: DeliveryStatus = "overtaken" if outcome.detail == OVERTAKEN else outcome.status.value
@@ -242,16 +245,20 @@ class _Chunk:
                     person=outgoing.person,
                 )
             )
+            if outcome.provider_id is not None and _is_name(outcome.provider_id):
+                names.append(ProviderId(outgoing.send.channel, outcome.provider_id, outcome.message_id))
             self._left[outgoing.row.effect_id] -= 1
             if not self._left[outgoing.row.effect_id]:
                 rows.append(outgoing.row)
-        await self._record(facts, rows)
+        await self._record(facts, rows, names)
 
-    async def _record(self, facts: Sequence[Delivery], rows: Sequence[EffectRow]) -> None:
+    async def _record(
+        self, facts: Sequence[Delivery], rows: Sequence[EffectRow], names: Sequence[ProviderId] = ()
+    ) -> None:
         if not facts:
             return
         commands = [self._report(facts[i : i + FACTS]) for i in range(0, len(facts), FACTS)]
-        await self._store.finish([row.effect_id for row in rows], self._attempt, commands)
+        await self._store.finish([row.effect_id for row in rows], self._attempt, commands, names)
 
     def _report(self, facts: Sequence[Delivery]) -> NewCommand:
         body = {"type": "record_deliveries", "deliveries": [fact.model_dump(mode="json") for fact in facts]}
@@ -262,6 +269,11 @@ class _Chunk:
     def _result(self, identity: str, command: Model) -> NewCommand:
         body = canonical(command.model_dump(mode="json"))
         return NewCommand(identity, self._case, self._process, body, ENGINE, "directory")
+
+
+def _is_name(provider_id: str) -> bool:
+    """Whether a callback can name a message by it. What cannot be kept must not prevent that the outcome is."""
+    return 0 < len(provider_id) <= LONGEST_NAME and provider_id.isprintable()
 
 
 def _finished(rows: Sequence[tuple[EffectRow, Send]], outgoing: Sequence[Outgoing]) -> list[EffectRow]:

@@ -14,7 +14,7 @@ from domain.kernel.decision import Recorded, Verdict
 from domain.policies import case_of
 from ledger.ports import NewCommand
 from ledger.postgres.store import PostgresStore
-from workers.stack.errors import StackError
+from workers.stack.errors import ServerAway, StackError
 
 FOLDER = Path(__file__).parents[1] / "deploy" / "policies"
 INSTALLER = Actor(id="installer", role=Role.COMMAND_POST)
@@ -64,7 +64,7 @@ async def decision(store: PostgresStore, key: str) -> Recorded:
     deadline = time.monotonic() + DECISION_PATIENCE
     while (decided := await store.find(key)) is None:
         if time.monotonic() > deadline:
-            raise StackError(
+            raise ServerAway(
                 f"工作进程在 {DECISION_PATIENCE:g} 秒内没有作出决定：请查看日志。",
                 f"The workers decided nothing within {DECISION_PATIENCE:g} seconds: see the logs.",
             )

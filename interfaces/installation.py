@@ -15,7 +15,7 @@ from workers.prepare import prepare
 from workers.processes import specs
 from workers.settings import Settings
 from workers.stack import ports, record
-from workers.stack.errors import StackError
+from workers.stack.errors import ServerAway
 from workers.stack.stack import Stack
 
 Say = Callable[[str, str], None]
@@ -93,7 +93,7 @@ async def _api_answers(settings: Settings) -> None:
                 pass  # it is still starting; the deadline below says when that is too long
             if time.monotonic() > deadline:
                 log = settings.logs / "api.log"
-                raise StackError(
+                raise ServerAway(
                     f"接口在 {API_PATIENCE:g} 秒内没有应答：请查看 {log}。",
                     f"The API did not answer within {API_PATIENCE:g} seconds: see {log}.",
                 )

@@ -1,7 +1,7 @@
 """The store in memory, on an injected clock: for the in-memory host, drills, what-if and fast tests."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -20,6 +20,7 @@ from ledger.ports import (
     Head,
     NewCommand,
     Pending,
+    ProviderId,
     Receipt,
     TakenEffect,
     VersionConflict,
@@ -46,6 +47,7 @@ class MemoryStore:
         self._cases: dict[str, CaseSummary] = {}
         self._effects: dict[str, _Effect] = {}
         self._done: set[str] = set()
+        self._provider_ids: dict[tuple[str, str], set[str]] = {}
         self._claims = Holdings()
         self._events = 0
         self._grown = asyncio.Event()
@@ -206,8 +208,16 @@ class MemoryStore:
             effect.tried = True
         return frozenset(effect.row.effect_id for effect in mine)
 
-    async def finish(self, effect_ids: Sequence[str], attempt: str, results: Sequence[NewCommand]) -> None:
+    async def finish(
+        self,
+        effect_ids: Sequence[str],
+        attempt: str,
+        results: Sequence[NewCommand],
+        provider_ids: Sequence[ProviderId] = (),
+    ) -> None:
         require_canonical(results)
+        for known in provider_ids:
+            self._provider_ids.setdefault((known.channel, known.provider_id), set()).add(known.message_id)
         for effect_id in effect_ids:
             effect = self._effects.get(effect_id)
             if effect is not None and effect.attempt == attempt:
@@ -217,3 +227,7 @@ class MemoryStore:
         for result in results:
             if self._earlier(result.command_id) is None:
                 self._put(result, now)
+
+    async def messages_of(self, channel: str, provider_ids: Sequence[str]) -> Mapping[str, str]:
+        found = {given: self._provider_ids.get((channel, given), set()) for given in provider_ids}
+        return {given: next(iter(messages)) for given, messages in found.items() if len(messages) == 1}

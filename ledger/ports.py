@@ -1,6 +1,6 @@
 """What a store does, whoever implements it. The contract suite in `tests/contract/ledger` is its definition."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -90,6 +90,15 @@ class TakenEffect:
 
     row: EffectRow
     orphaned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderId:
+    """The provider of `channel` calls the message `message_id` (an effect's id, or one of its parts) `provider_id`."""
+
+    channel: str
+    provider_id: str
+    message_id: str
 
 
 class StoreUnavailable(Exception):
@@ -209,13 +218,24 @@ class Effects(Protocol):
         """
         ...
 
-    async def finish(self, effect_ids: Sequence[str], attempt: str, results: Sequence[NewCommand]) -> None:
-        """Close the effects that `attempt` still holds and submit all results, in one transaction.
+    async def finish(
+        self,
+        effect_ids: Sequence[str],
+        attempt: str,
+        results: Sequence[NewCommand],
+        provider_ids: Sequence[ProviderId] = (),
+    ) -> None:
+        """Close the effects that `attempt` still holds, submit all results and keep `provider_ids`, in one transaction.
 
         An attempt that lost its effects closes nothing, but what the world told it is a fact and is submitted all the
         same. A result whose key is known already is passed over, whatever it says: this call may be repeated, and an
         effect that could never be closed would be performed again. Raises NotCanonical and StoreUnavailable.
         """
+        ...
+
+    async def messages_of(self, channel: str, provider_ids: Sequence[str]) -> Mapping[str, str]:
+        """Our message's id by the provider's. What was never kept is absent, and so is an id that the provider has
+        given to several messages: it names none of them. Raises StoreUnavailable."""
         ...
 
 

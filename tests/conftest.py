@@ -3,6 +3,9 @@
 A test that requests one of these fixtures is marked `stack` by itself, so `make test-fast` leaves it out.
 """
 
+import asyncio
+import gc
+import io
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -24,6 +27,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _NEEDS_SERVER.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.stack)
+
+
+def pytest_exception_interact(call: pytest.CallInfo[object], report: pytest.CollectReport | pytest.TestReport) -> None:
+    """When a test took too long, say where everything waits: the stack of the thread knows of no coroutine."""
+    if call.excinfo is not None and "from pytest-timeout" in str(call.excinfo.value):
+        told = io.StringIO()
+        for task in [one for one in gc.get_objects() if isinstance(one, asyncio.Task) and not one.done()]:
+            task.print_stack(file=told)
+        report.sections.append(("What waits", told.getvalue()))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from interfaces.api import (
     activations,
@@ -51,7 +50,7 @@ def make_app(parts: Parts) -> FastAPI:
         yield
         parts.stream.close()
 
-    app = FastAPI(title="守望 Shouwang", version="1", description=_ABOUT, lifespan=lifespan)
+    app = _Api(title="守望 Shouwang", version="1", description=_ABOUT, lifespan=lifespan)
     app.state.parts = parts
     problems.install(app)
     for module in (commands, activations, cases, policies, callbacks, health):
@@ -60,19 +59,14 @@ def make_app(parts: Parts) -> FastAPI:
     app.add_middleware(AnswersFirst)  # innermost: what is added last comes first
     app.add_middleware(BodyLimit)
     app.add_middleware(AccessLog)
-    _describe(app)
     return app
 
 
-def _describe(app: FastAPI) -> None:
-    """Add the schema of problems, which no endpoint returns by itself."""
+class _Api(FastAPI):
+    """With the schema of problems, which no endpoint returns by itself, in its description."""
 
-    def document() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            made = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
-            schemas = made.setdefault("components", {}).setdefault("schemas", {})
-            schemas["Problem"] = problems.Problem.model_json_schema()
-            app.openapi_schema = made
-        return app.openapi_schema
-
-    app.openapi = document  # type: ignore[method-assign]
+    def openapi(self) -> dict[str, Any]:
+        made = super().openapi()
+        schemas = made.setdefault("components", {}).setdefault("schemas", {})
+        schemas.setdefault("Problem", problems.Problem.model_json_schema())
+        return made

@@ -1,14 +1,17 @@
 """`/v1/channels/{name}/callbacks`: what providers tell of messages, verified by the channel before it is believed.
 
 A message's id is its effect's id (`case.version.index`, `/n` for the further holders of a role), so the case is known
-from the id and the step from the effect. A receipt that names only the provider's own id is not matched: it is counted
-as unmatched, and refused when the callback holds nothing else.
+from the id and the step from the effect. A receipt that names only the provider's own id is matched by what was kept
+when the provider took the message. It may be faster than that was kept, so the door looks again for a moment; what is
+still unmatched then is counted, and refused when the callback holds nothing else, for the provider to repeat it.
 """
 
+import asyncio
 import hashlib
 import re
+import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -18,7 +21,9 @@ from pydantic import BaseModel
 from activities.channels.channel import CallbackError, Channel, ForgedCallback
 from activities.channels.message import Answer, Receipt, ReceiptStatus
 from domain.callup.muster.commands import HeardAnswer, RecordAnswers
+from domain.kernel.canonical import canonical
 from domain.kernel.delivery import Delivery, DeliveryStatus, RecordDeliveries
+from domain.kernel.model import Model
 from interfaces.api.context import Parts, parts_of
 from interfaces.refusal import Refused
 from ledger.postgres.sent import SentMessage, sent_messages
@@ -27,6 +32,9 @@ router = APIRouter(prefix="/v1/channels", tags=["channels 渠道"])
 
 CHUNK = 500
 """Facts in one command."""
+PATIENCE = 3.0
+"""Seconds in which the outcome of a message that the provider reports on must be stored."""
+_PAUSE = 0.1
 _MESSAGE = re.compile(r"(?P<effect>.+\.\d+\.\d+)(?:/\d+)?")
 _STATUS: dict[ReceiptStatus, DeliveryStatus] = {
     ReceiptStatus.DELIVERED: "delivered",
@@ -70,12 +78,9 @@ async def callback(request: Request, name: str) -> CallbackOut:
     if unmatched:
         log.warning("callback_unmatched", channel=name, receipts=unmatched)
     if unmatched and not matched:
-        raise Refused(
-            "unknown_message", "回执中没有本系统的消息编号。", "No receipt names a message of ours by our own id."
-        )
-    digest = hashlib.sha256(name.encode() + b"\n" + body).hexdigest()[:32]
-    facts = await _record(parts, name, matched, digest)
-    answers = await _answers(parts, name, matched, digest)
+        raise Refused("unknown_message", "回执中没有本系统的消息。", "No receipt names a message of ours.")
+    facts = await _record(parts, name, matched)
+    answers = await _answers(parts, name, matched)
     return CallbackOut(facts=facts, answers=answers, unmatched=unmatched)
 
 
@@ -89,7 +94,10 @@ def _verified(channel: Channel, request: Request, body: bytes) -> list[Receipt]:
 
 
 async def _match(parts: Parts, channel: str, receipts: Sequence[Receipt]) -> list[_Matched]:
-    named = [(receipt, found) for receipt in receipts if (found := _MESSAGE.fullmatch(receipt.message_id or ""))]
+    nameless = [r.provider_id for r in receipts if not r.message_id and r.provider_id and r.provider_id.isprintable()]
+    theirs = await _own_ids(parts, channel, nameless)
+    ids = [(receipt, receipt.message_id or theirs.get(receipt.provider_id or "", "")) for receipt in receipts]
+    named = [(r, found) for r, message in ids if message.isprintable() and (found := _MESSAGE.fullmatch(message))]
     sent = await sent_messages(parts.house.pool, [found["effect"] for _, found in named])
     return [
         _Matched(receipt, sent[found["effect"]], found[0])
@@ -98,17 +106,32 @@ async def _match(parts: Parts, channel: str, receipts: Sequence[Receipt]) -> lis
     ]
 
 
-async def _record(parts: Parts, channel: str, matched: Sequence[_Matched], digest: str) -> int:
+async def _own_ids(parts: Parts, channel: str, provider_ids: Sequence[str]) -> Mapping[str, str]:
+    """Our ids of messages that only the provider's ids name."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        known = await parts.house.store.messages_of(channel, provider_ids)
+        if len(known) == len(set(provider_ids)) or time.monotonic() > deadline:
+            return known
+        await asyncio.sleep(_PAUSE)
+
+
+async def _record(parts: Parts, channel: str, matched: Sequence[_Matched]) -> int:
     by_case: defaultdict[tuple[str, str], list[Delivery]] = defaultdict(list)
     for one in matched:
         by_case[one.sent.case, one.sent.process].append(_fact(channel, one))
     for (case, process), facts in by_case.items():
         for start in range(0, len(facts), CHUNK):
             command = RecordDeliveries(deliveries=tuple(facts[start : start + CHUNK]))
-            await parts.house.doors.report(
-                case, process, command, command_id=f"callback.{digest}.{case}.{start}", source=f"channel:{channel}"
-            )
+            await _report(parts, channel, case, process, command)
     return len(matched)
+
+
+async def _report(parts: Parts, channel: str, case: str, process: str, command: Model) -> None:
+    """Under a key made from what is said: repeated it is one command, and a repeat that says more is another."""
+    said = b"\n".join((channel.encode(), case.encode(), canonical(command.model_dump(mode="json"))))
+    key = f"callback.{hashlib.sha256(said).hexdigest()[:32]}"
+    await parts.house.doors.report(case, process, command, command_id=key, source=f"channel:{channel}")
 
 
 def _fact(channel: str, one: _Matched) -> Delivery:
@@ -124,7 +147,7 @@ def _fact(channel: str, one: _Matched) -> Delivery:
     )
 
 
-async def _answers(parts: Parts, channel: str, matched: Sequence[_Matched], digest: str) -> int:
+async def _answers(parts: Parts, channel: str, matched: Sequence[_Matched]) -> int:
     """Key presses of the person themselves. One who holds a role was told about others and answers for nobody."""
     by_case: defaultdict[str, list[HeardAnswer]] = defaultdict(list)
     for one in matched:
@@ -134,11 +157,6 @@ async def _answers(parts: Parts, channel: str, matched: Sequence[_Matched], dige
             by_case[one.sent.case].append(HeardAnswer.model_validate({"person": person, "answer": said}))
     for case, heard in by_case.items():
         for start in range(0, len(heard), CHUNK):
-            await parts.house.doors.report(
-                case,
-                "muster",
-                RecordAnswers(answers=tuple(heard[start : start + CHUNK])),
-                command_id=f"callback.{digest}.{case}.answers.{start}",
-                source=f"channel:{channel}",
-            )
+            command = RecordAnswers(answers=tuple(heard[start : start + CHUNK]))
+            await _report(parts, channel, case, "muster", command)
     return sum(map(len, by_case.values()))

@@ -17,7 +17,8 @@ _KIB = 1024
 LINKS = "/a/"
 _LIMITS = ((LINKS, 16 * _KIB), ("/v1/commands:bulk", 8 * _KIB * _KIB), ("/v1/channels/", _KIB * _KIB))
 _ANY = LIMIT + 4 * _KIB
-_QUIET = (LINKS, "/health/")
+SLOW = 1000.0
+"""Milliseconds after which a request is worth a line."""
 
 log = structlog.get_logger(__name__)
 _logger = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class AnswersFirst:
 
 class AccessLog:
     """One line a request: method, the path's pattern (a path may hold a token), status, milliseconds. No addresses,
-    no query, no body. What succeeds on the busy paths is logged at `debug` only."""
+    no query, no body. At `debug`, but for our own failures (`warning`), refusals, and what took long (`info`)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -78,23 +79,24 @@ class AccessLog:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        status = 500
+        status, answered = 500, None
 
         async def noted(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                # Counted until the answer begins: a stream may last for days.
+                status, answered = message["status"], time.perf_counter()
             await send(message)
 
         try:
             await self._app(scope, receive, noted)
         finally:
-            _note(scope, status, (time.perf_counter() - began) * 1000)
+            _note(scope, status, ((answered or time.perf_counter()) - began) * 1000)
 
 
 def _note(scope: Scope, status: int, milliseconds: float) -> None:
-    quiet = status < 400 and scope["path"].startswith(_QUIET)
-    level = logging.DEBUG if quiet else logging.INFO if status < 500 else logging.WARNING
+    ordinary = status < 400 and milliseconds <= SLOW
+    level = logging.DEBUG if ordinary else logging.INFO if status < 500 else logging.WARNING
     if not _logger.isEnabledFor(level):
         return
     route: Any = scope.get("route")

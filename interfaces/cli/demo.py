@@ -13,6 +13,7 @@ from audit.after_action import AfterAction
 from interfaces import installation
 from interfaces.cli import after_action_view
 from interfaces.cli.errors import spoken
+from interfaces.cli.output import REFUSED, fail
 from interfaces.cli.screens import screen_for
 from interfaces.demo.client import ApiRefusal
 from interfaces.demo.county import prepare_folder
@@ -20,7 +21,6 @@ from interfaces.demo.history import HistorySize, history_size
 from interfaces.demo.plan import LEAST, MOST, DemoPlan
 from interfaces.demo.script import Drill
 from workers.settings import Settings, load_settings
-from workers.stack.errors import StackError
 from workers.stack.stack import Stack
 
 FOLDER = "demo"
@@ -78,7 +78,7 @@ async def _play(settings: Settings, plan: DemoPlan, console: Console, *, stays: 
         try:
             summary = await Drill(running, plan, screen).play()
         except ApiRefusal as refusal:
-            raise StackError(f"演练未能进行：{refusal}。", f"The drill could not go on: {refusal}.") from None
+            raise fail(f"演练未能进行：{refusal}。\nThe drill could not go on: {refusal}.", REFUSED) from None
         history = await history_size(running.settings, summary.activation)
         _show(Played(summary, history, running.settings, stack.ui_url), console, runs=stays, as_json=as_json)
         if stays:

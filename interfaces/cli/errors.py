@@ -1,33 +1,49 @@
-"""One clear sentence instead of a traceback, for what a person must do something about."""
+"""One clear sentence and an exit code instead of a traceback, for what a person must do something about."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import asyncpg
 import typer
-from rich.console import Console
+from temporalio.service import RPCError
 
+from audit.replay import NothingRecorded
 from directory.master_key import MasterKeyError
-from ledger.ports import StoreUnavailable
-from workers.stack.errors import StackError
+from domain.processes import UnknownProcess
+from interfaces.cli.output import AWAY, INTERRUPTED, WRONG, fail
+from interfaces.refusal import Refused
+from ledger.ports import KeyReused, StoreUnavailable
+from ledger.postgres.errors import UNREACHABLE
+from workers.stack.errors import ServerAway, StackError, StartInterrupted
 
 
 @contextmanager
 def spoken() -> Iterator[None]:
-    """Say what is wrong on stderr and leave with exit code 1; 130 for a Ctrl-C before there was anything to stop."""
+    """Around the work of every command: what can go wrong is said on stderr and ends with the exit code of its kind.
+
+    A defect stays a traceback.
+    """
     try:
         yield
-    except StackError as error:
-        raise _left(error.zh, error.en) from None
+    except Refused as refused:
+        raise fail(f"{refused.zh}\n{refused.en}", WRONG) from None
+    except KeyReused as error:
+        raise fail(f"幂等键已用于另一条命令。\n{error}", WRONG) from None
+    except (NothingRecorded, UnknownProcess) as error:
+        raise fail(f"没有找到。\n{error}", WRONG) from None
     except MasterKeyError as error:
-        raise _left("主密钥无法使用。", str(error)) from None
-    except StoreUnavailable as error:
-        raise _left("数据库没有应答：请用 shouwang status 和日志查看原因。", str(error)) from None
+        raise fail(f"通讯录主密钥不可用。\n{error}", WRONG) from None
+    except StackError as error:
+        raise fail(str(error), _code(error)) from None
+    except (StoreUnavailable, *UNREACHABLE, asyncpg.PostgresError) as error:
+        raise fail(f"数据库不可用，未写入任何内容。\nThe database cannot be used: {error}", AWAY) from None
+    except RPCError as error:
+        raise fail(f"Temporal 不可用。\nTemporal cannot be used: {error.message}", AWAY) from None
     except KeyboardInterrupt:
-        raise typer.Exit(130) from None
+        raise typer.Exit(INTERRUPTED) from None
 
 
-def _left(zh: str, en: str) -> typer.Exit:
-    console = Console(stderr=True)
-    console.print(zh, style="bold red", highlight=False, markup=False, soft_wrap=True)
-    console.print(en, style="red", highlight=False, markup=False, soft_wrap=True)
-    return typer.Exit(1)
+def _code(error: StackError) -> int:
+    if isinstance(error, StartInterrupted):
+        return INTERRUPTED
+    return AWAY if isinstance(error, ServerAway) else WRONG

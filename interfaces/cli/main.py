@@ -14,7 +14,12 @@ app = typer.Typer(
     name="shouwang",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="守望：应急叫应引擎。Exit codes: 1 the answer is no, 2 a wrong question, 3 a server is away.",
+    help="守望：应急叫应引擎。\n\n退出码 Exit codes: "
+    "0 完成 done; "
+    "1 答复为否 the answer is no (rejected, refused, divergent); "
+    "2 须先更改参数、设置、文件、端口或文件夹 an argument, setting, file, port or folder must be changed first; "
+    "3 服务不可用，可稍后再试 a server is away or does not come up; "
+    "130 启动中按了 Ctrl-C interrupted.",
 )
 app.add_typer(callup.app, name="call-up")
 app.add_typer(answer.app, name="answer")

@@ -5,55 +5,34 @@ import contextlib
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any, TypeVar
 
-import asyncpg
 import typer
 from temporalio.client import Client
-from temporalio.service import RPCError
 
-from audit.replay import NothingRecorded
 from directory.keyring import Keyring
-from directory.master_key import MasterKeyError
-from domain.processes import UnknownProcess
-from interfaces.cli.output import AWAY, REFUSED, WRONG, fail
+from interfaces.cli.errors import spoken
+from interfaces.cli.output import REFUSED
 from interfaces.house import House, open_house
-from interfaces.refusal import Refused
-from ledger.ports import KeyReused, StoreUnavailable
-from ledger.postgres.errors import UNREACHABLE
 from ledger.postgres.store import connect
 from workers.logging import set_up_logging
 from workers.settings import Settings, load_settings
 from workers.stack import record
-from workers.stack.errors import StackError
+from workers.stack.errors import ServerAway
 from workers.temporal_connection import TemporalConnection
 
 T = TypeVar("T")
 
 CONNECTIONS = 3
-_NOT_RUNNING = StackError(
+_NOT_RUNNING = ServerAway(
     "守望没有运行：请先执行 shouwang up，或用 SHOUWANG_DATABASE_URL 指定数据库。",
     "Shouwang is not running: start it with `shouwang up`, or name its database with SHOUWANG_DATABASE_URL.",
 )
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's work. What can go wrong becomes one sentence and an exit code; a defect stays a traceback."""
+    """Run a command's work; see `spoken` for what can go wrong."""
     set_up_logging("warning")
-    try:
+    with spoken():
         return asyncio.run(work)
-    except Refused as refused:
-        raise fail(f"{refused.zh}\n{refused.en}", WRONG) from None
-    except KeyReused as error:
-        raise fail(f"幂等键已用于另一条命令。\n{error}", WRONG) from None
-    except (NothingRecorded, UnknownProcess) as error:
-        raise fail(f"没有找到。\n{error}", WRONG) from None
-    except MasterKeyError as error:
-        raise fail(f"通讯录主密钥不可用。\n{error}", WRONG) from None
-    except StackError as error:
-        raise fail(str(error), AWAY) from None
-    except (StoreUnavailable, *UNREACHABLE, asyncpg.PostgresError) as error:
-        raise fail(f"数据库不可用，未写入任何内容。\nThe database cannot be used: {error}", AWAY) from None
-    except RPCError as error:
-        raise fail(f"Temporal 不可用。\nTemporal cannot be used: {error.message}", AWAY) from None
 
 
 def settings_of_running() -> Settings:
@@ -98,11 +77,11 @@ async def open_running() -> AsyncIterator[House]:
 async def temporal(settings: Settings) -> Client:
     """A Temporal client, tried once. Raises StackError."""
     if settings.temporal.address is None:
-        raise StackError("没有运行中的 Temporal。", "No Temporal is running, and no setting names one.")
+        raise ServerAway("没有运行中的 Temporal。", "No Temporal is running, and no setting names one.")
     try:
         return await Client.connect(**settings.temporal.connect_config())
     except RuntimeError as error:
-        raise StackError(f"无法连接 Temporal：{error}。", f"Temporal cannot be reached: {error}.") from None
+        raise ServerAway(f"无法连接 Temporal：{error}。", f"Temporal cannot be reached: {error}.") from None
 
 
 def rejected() -> typer.Exit:

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from interfaces import installation
 from interfaces.cli.errors import spoken
+from interfaces.cli.output import write_drawn
 from interfaces.cli.paths import shown_path
 from interfaces.cli.screens import told
 from interfaces.cli.status_view import as_json, read_status, render
@@ -37,7 +38,7 @@ def status(json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 as
     if json:
         typer.echo(as_json(found))
     else:
-        Console().print(render(found))
+        write_drawn(render(found))
 
 
 async def _stay(settings: Settings, console: Console) -> None:

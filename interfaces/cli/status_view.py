@@ -13,7 +13,7 @@ from ledger.postgres.store import PostgresStore, connect
 from ledger.projections.project import position
 from workers.settings import Settings
 from workers.stack import record
-from workers.stack.errors import StackError
+from workers.stack.errors import ServerAway
 from workers.stack.given import check_database
 
 
@@ -121,7 +121,7 @@ def _cases(status: Status) -> RenderableType:
         return Text("没有未结事项 no open cases", style="dim")
     table = Table(title="未结事项 open cases", title_justify="left", box=None)
     for column in ("事项 case", "流程 process", "阶段 phase", "下一时限 deadline", "为何 why"):
-        table.add_column(column)
+        table.add_column(column, no_wrap=column.startswith("事项"))
     for one in status.open_cases:
         deadline = f"{one.deadline_at.astimezone():%m-%d %H:%M:%S}" if one.deadline_at else "—"
         table.add_row(one.case, one.process, one.phase, deadline, one.deadline_reason or "等人 waiting for people")
@@ -136,4 +136,4 @@ def _process(name: str, pid: int) -> Process:
     except psutil.AccessDenied:
         return Process(name, pid, (), 0)  # another user's process hides its ports from us
     except psutil.NoSuchProcess:
-        raise StackError(f"进程 {name} 刚刚结束，请再试一次。", f"The process {name} just ended; try again.") from None
+        raise ServerAway(f"进程 {name} 刚刚结束，请再试一次。", f"The process {name} just ended; try again.") from None

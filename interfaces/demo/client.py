@@ -11,7 +11,7 @@ import httpx
 
 from domain.kernel.command import Actor
 from domain.kernel.model import Model
-from workers.stack.errors import StackError
+from workers.stack.errors import ServerAway
 
 TRIES = 4
 _PAUSE = 0.25
@@ -83,7 +83,7 @@ class ApiClient:
         path = urlsplit(receipt["status_url"]).path
         while receipt["status"] != "decided":
             if time.monotonic() > deadline:
-                raise StackError("工作进程没有作出决定：请查看日志。", "The workers decided nothing: see the logs.")
+                raise ServerAway("工作进程没有作出决定：请查看日志。", "The workers decided nothing: see the logs.")
             await asyncio.sleep(_PAUSE)
             receipt = (await self._asked(lambda: self._http.get(path, headers=headers))).json()
         decision: dict[str, Any] = receipt["decision"]

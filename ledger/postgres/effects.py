@@ -1,6 +1,6 @@
 """Effects to do over PostgreSQL: marked before they are tried, closed together with their results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import asyncpg
 import orjson
@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from domain.kernel.advance import EffectRow
 from domain.kernel.effect import Performed
 from ledger.admission import require_canonical
-from ledger.ports import ABANDONED, NewCommand, TakenEffect
+from ledger.ports import ABANDONED, NewCommand, ProviderId, TakenEffect
 from ledger.postgres import notify
 from ledger.postgres.errors import reachable
 from ledger.postgres.inbox import INSERT_COMMANDS, columns
@@ -33,6 +33,14 @@ SELECT EXISTS (SELECT FROM ledger.effects WHERE case_id = $1 AND NOT done
                AND (attempt IS NULL OR taken_at < clock_timestamp() - $2::interval))
 """
 _FINISH = "UPDATE ledger.effects SET done = true WHERE effect_id = ANY($1) AND attempt = $2 AND NOT done"
+_NAME = """
+INSERT INTO ledger.provider_ids (channel, provider_id, message_id)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) ON CONFLICT DO NOTHING
+"""
+_NAMED = """
+SELECT provider_id, min(message_id) AS message_id FROM ledger.provider_ids
+WHERE channel = $1 AND provider_id = ANY($2) GROUP BY provider_id HAVING count(*) = 1
+"""
 _PERFORMED: TypeAdapter[Performed] = TypeAdapter(Performed)
 
 
@@ -58,14 +66,33 @@ class PostgresEffects:
             rows = await self._pool.fetch(_TRIED, list(effect_ids), attempt)
         return frozenset(row["effect_id"] for row in rows)
 
-    async def finish(self, effect_ids: Sequence[str], attempt: str, results: Sequence[NewCommand]) -> None:
+    async def finish(
+        self,
+        effect_ids: Sequence[str],
+        attempt: str,
+        results: Sequence[NewCommand],
+        provider_ids: Sequence[ProviderId] = (),
+    ) -> None:
         require_canonical(results)
         with reachable("recording what became of effects"):
-            await self._finish(effect_ids, attempt, results)
+            await self._finish(effect_ids, attempt, results, provider_ids)
         if results:
             await notify.ring(self._pool, {(result.case, result.process) for result in results})
 
-    async def _finish(self, effect_ids: Sequence[str], attempt: str, results: Sequence[NewCommand]) -> None:
+    async def messages_of(self, channel: str, provider_ids: Sequence[str]) -> Mapping[str, str]:
+        if not provider_ids:
+            return {}
+        with reachable("looking up providers' ids"):
+            rows = await self._pool.fetch(_NAMED, channel, list(provider_ids))
+        return {row["provider_id"]: row["message_id"] for row in rows}
+
+    async def _finish(
+        self,
+        effect_ids: Sequence[str],
+        attempt: str,
+        results: Sequence[NewCommand],
+        provider_ids: Sequence[ProviderId],
+    ) -> None:
         # A result that is decided at this very moment is known to the second try.
         for last in (False, True):
             try:
@@ -73,6 +100,9 @@ class PostgresEffects:
                     await connection.execute(_FINISH, list(effect_ids), attempt)
                     if results:
                         await connection.execute(INSERT_COMMANDS, *columns(results))
+                    if provider_ids:
+                        rows = sorted((one.channel, one.provider_id, one.message_id) for one in provider_ids)
+                        await connection.execute(_NAME, *map(list, zip(*rows, strict=True)))
                 return
             except asyncpg.UniqueViolationError:
                 if last:

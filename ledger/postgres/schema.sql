@@ -88,6 +88,14 @@ CREATE TABLE IF NOT EXISTS ledger.effects (
 ) WITH (fillfactor = 70);
 CREATE INDEX IF NOT EXISTS effects_to_do ON ledger.effects (case_id, effect_id) WHERE NOT done;
 
+-- What providers call our messages: the only name in some of their status callbacks.
+CREATE TABLE IF NOT EXISTS ledger.provider_ids (
+    channel     text NOT NULL,
+    provider_id text NOT NULL,
+    message_id  text NOT NULL,
+    PRIMARY KEY (channel, provider_id, message_id)
+);
+
 -- Who holds whom. Checked and written under the head's lock, so two cases never take one person.
 CREATE TABLE IF NOT EXISTS ledger.claims (
     resource text NOT NULL,

@@ -16,7 +16,7 @@ from tests.support import callup_commands as say
 from tests.support.asking import until
 from workers.settings import Settings
 
-pytestmark = [pytest.mark.chaos, pytest.mark.stack]
+pytestmark = [pytest.mark.chaos, pytest.mark.stack, pytest.mark.timeout(900)]
 SEEDS = int(os.environ.get("CHAOS_SEEDS", "3"))
 KILLS = 9
 

@@ -13,7 +13,7 @@ from tests.support.rig import Rig, make_rig
 from workers.prepare import prepare
 from workers.stack.temporal import EmbeddedTemporal
 
-pytestmark = [pytest.mark.chaos, pytest.mark.stack]
+pytestmark = [pytest.mark.chaos, pytest.mark.stack, pytest.mark.timeout(900)]
 RUNGS = (0, 3, 5, 6, 7)
 ACKNOWLEDGE = 8
 

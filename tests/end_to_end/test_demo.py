@@ -31,7 +31,7 @@ async def test_another_county_needs_a_fresh_folder(shouwang: Shouwang) -> None:
     assert await interrupted(process) == []
     process = await shouwang("demo", "--people", "31")
     _, err = await process.communicate()
-    assert process.returncode == 1
+    assert process.returncode == 2
     assert "--fresh" in err.decode()
     assert "Traceback" not in err.decode()
 

@@ -43,7 +43,7 @@ async def test_it_stops_whole_and_finds_its_data_again(shouwang: Shouwang) -> No
     assert {one["case"] for one in after["open_cases"]} == {"policy:calendar", "policy:call-up"}
     second = await shouwang("up")
     _, err = await second.communicate()
-    assert second.returncode == 1
+    assert second.returncode == 2
     assert "already runs on the data folder" in err.decode()
     assert await interrupted(process) == []
 
@@ -59,7 +59,7 @@ async def test_a_port_in_use_is_one_sentence(shouwang: Shouwang) -> None:
         port = str(taken.getsockname()[1])
         process = await shouwang("up", more={"SHOUWANG_API_PORT": port})
         _, err = await process.communicate()
-    assert process.returncode == 1
+    assert process.returncode == 2
     assert f"Port {port} is in use" in err.decode()
     assert "Traceback" not in err.decode()
 
@@ -69,6 +69,6 @@ async def test_a_half_written_data_folder_is_one_sentence(shouwang: Shouwang, da
     (data / "postgres" / "half").touch()
     process = await shouwang("up")
     _, err = await process.communicate()
-    assert process.returncode == 1
+    assert process.returncode == 2
     assert "incomplete" in err.decode()
     assert "Traceback" not in err.decode()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.kernel.advance import Batch
-from ledger.ports import Appended, NewCommand, Pending, StoreUnavailable, TakenEffect
+from ledger.ports import Appended, NewCommand, Pending, ProviderId, StoreUnavailable, TakenEffect
 from ledger.postgres.store import PostgresStore
 
 When = Literal["before", "after"]
@@ -55,9 +55,15 @@ class FaultyStore(PostgresStore):
         self._strike("mark_tried", "after", *effect_ids)
         return marked
 
-    async def finish(self, effect_ids: Sequence[str], attempt: str, results: Sequence[NewCommand]) -> None:
+    async def finish(
+        self,
+        effect_ids: Sequence[str],
+        attempt: str,
+        results: Sequence[NewCommand],
+        provider_ids: Sequence[ProviderId] = (),
+    ) -> None:
         self._strike("finish", "before", *effect_ids)
-        await super().finish(effect_ids, attempt, results)
+        await super().finish(effect_ids, attempt, results, provider_ids)
         self._strike("finish", "after", *effect_ids)
 
     def _strike(self, call: str, when: When, *names: str) -> None:

@@ -16,3 +16,11 @@ class StackError(Exception):
         super().__init__(f"{zh}\n{en}")
         self.zh = zh
         self.en = en
+
+
+class ServerAway(StackError):
+    """Nothing is wrong with what was asked: a server or a process of ours does not answer, or did not come up."""
+
+
+class StartInterrupted(StackError):
+    """Somebody stopped the start."""

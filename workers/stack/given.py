@@ -8,7 +8,7 @@ import asyncpg
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from workers.stack.errors import StackError
+from workers.stack.errors import ServerAway, StackError
 from workers.temporal_connection import TemporalConnection
 
 PATIENCE_SECONDS = 10.0
@@ -72,7 +72,7 @@ def _no_database(url: str, error: Exception) -> StackError:
     parts = urlsplit(url)
     where = f"{parts.netloc.rpartition('@')[2]}{parts.path}"
     why = str(error) or type(error).__name__
-    return StackError(
+    return ServerAway(
         f"无法连接 SHOUWANG_DATABASE_URL 指定的数据库 {where}：{why}。",
         f"The database {where} that SHOUWANG_DATABASE_URL names cannot be reached: {why}.",
     )
@@ -80,7 +80,7 @@ def _no_database(url: str, error: Exception) -> StackError:
 
 def _no_temporal(connection: TemporalConnection, why: str) -> StackError:
     where = f"{connection.address} (namespace {connection.namespace})"
-    return StackError(
+    return ServerAway(
         f"无法连接 TEMPORAL_ADDRESS 指定的 Temporal {where}：{why}。",
         f"The Temporal server {where} that TEMPORAL_ADDRESS names cannot be reached: {why}.",
     )

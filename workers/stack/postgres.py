@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 
 from workers.stack import binaries, children, cluster, ports
-from workers.stack.errors import StackError
+from workers.stack.errors import ServerAway, StackError
 from workers.stack.service_user import ServiceUser
 
 DATABASE = "shouwang"
@@ -144,7 +144,7 @@ class EmbeddedPostgres:
             if self.process.returncode is not None:
                 raise self._ended()
             if time.monotonic() > deadline:
-                raise StackError(
+                raise ServerAway(
                     f"PostgreSQL 在 {_READY_SECONDS:.0f} 秒内未就绪：请查看 {self._log}。",
                     f"PostgreSQL was not ready within {_READY_SECONDS:.0f} seconds: see {self._log}.",
                 )
@@ -167,7 +167,7 @@ class EmbeddedPostgres:
                 await connection.execute(f"CREATE DATABASE {DATABASE}")
                 await connection.close()
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise StackError(
+            raise ServerAway(
                 f"PostgreSQL 已启动但无法使用：{error}（日志：{self._log}）",
                 f"PostgreSQL runs but cannot be used: {error} (log: {self._log})",
             ) from error
@@ -185,7 +185,7 @@ class EmbeddedPostgres:
         if any("Address already in use" in line for line in lines[-10:]):
             return ports.in_use(self._port, "SHOUWANG_POSTGRES_PORT")
         last = next((line for line in reversed(lines) if "FATAL" in line or "PANIC" in line), (lines or ["?"])[-1])
-        return StackError(
+        return ServerAway(
             f"PostgreSQL 未能启动：{last}（日志：{self._log}）",
             f"PostgreSQL did not start: {last} (log: {self._log})",
         )

@@ -10,7 +10,7 @@ from typing import Self
 from workers.settings import Settings
 from workers.stack import given, leftovers, record
 from workers.stack.child_process import ChildProcess, ProcessSpec, inherited_environment
-from workers.stack.errors import StackError
+from workers.stack.errors import StartInterrupted
 from workers.stack.identity import identify
 from workers.stack.postgres import EmbeddedPostgres
 from workers.stack.processes import Supervisor
@@ -112,7 +112,7 @@ class Stack:
         except BaseException as error:
             await self._stop()
             if self._signals.absorb(error):
-                raise StackError("启动已被中止。", "The start was interrupted.") from None
+                raise StartInterrupted("启动已被中止。", "The start was interrupted.") from None
             raise
         return self
 

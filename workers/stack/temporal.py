@@ -10,7 +10,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from workers.stack import binaries, children, ports
-from workers.stack.errors import StackError
+from workers.stack.errors import ServerAway, StackError
 
 NAMESPACE = "default"
 TIME_SKIPPING = ("frontend.WorkflowTimeSkippingEnabled=true", 'history.timerProcessorMaxTimeShift="10ms"')
@@ -121,7 +121,7 @@ class EmbeddedTemporal:
                 if self.process.returncode is not None:
                     raise self._ended()
                 if time.monotonic() > deadline:
-                    raise StackError(
+                    raise ServerAway(
                         f"Temporal 在 {_READY_SECONDS:.0f} 秒内未就绪：请查看 {self._log}。",
                         f"Temporal was not ready within {_READY_SECONDS:.0f} seconds: see {self._log}.",
                     )
@@ -156,7 +156,7 @@ class EmbeddedTemporal:
         for port, setting in ((self._port, "SHOUWANG_TEMPORAL_PORT"), (self._ui_port, "SHOUWANG_UI_PORT")):
             if port is not None and any(f":{port}: bind: address already in use" in line for line in lines[-10:]):
                 return ports.in_use(port, setting)
-        return StackError(
+        return ServerAway(
             f"Temporal 未能启动：{lines[-1]}（日志：{self._log}）",
             f"Temporal did not start: {lines[-1]} (log: {self._log})",
         )

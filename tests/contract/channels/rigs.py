@@ -15,7 +15,7 @@ from tests.contract.channels.mock_office import MockDingtalk, MockOffice, MockWe
 from tests.contract.channels.mock_provider import Fault, MockProvider
 from tests.unit.channels.fakes import Clock
 
-_GATEWAY = {
+GATEWAY = {
     "base_url": "https://gateway.example",
     "key_id": "county",
     "secret": SECRET,
@@ -62,7 +62,7 @@ class MockService(MockProvider):
 def sms(*, honours_client_id: bool = True) -> Rig:
     """SMS."""
     clock, provider = Clock(), MockGateway("/v1/messages", "messages", honours_client_id=honours_client_id)
-    settings = SmsSettings.model_validate({**_GATEWAY, "honours_client_id": honours_client_id})
+    settings = SmsSettings.model_validate({**GATEWAY, "honours_client_id": honours_client_id})
     channel = SmsChannel("sms", settings, transport=provider.transport, sleep=clock.sleep)
     return Rig(channel, provider, clock, size_limit=500)
 
@@ -70,7 +70,7 @@ def sms(*, honours_client_id: bool = True) -> Rig:
 def voice() -> Rig:
     """Voice calls."""
     clock, provider = Clock(), MockGateway("/v1/calls", "calls", honours_client_id=True)
-    settings = VoiceSettings.model_validate(_GATEWAY)
+    settings = VoiceSettings.model_validate(GATEWAY)
     channel = VoiceChannel("voice", settings, transport=provider.transport, sleep=clock.sleep)
     return Rig(channel, provider, clock, size_limit=500)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from ledger.ports import Store
+from ledger.ports import ProviderId, Store
 from tests.support.batches import batch, command, effect
 
 
@@ -123,3 +123,21 @@ async def test_nothing_to_finish_or_mark_is_harmless(store: Store) -> None:
     await store.mark_tried([], "1")
     await store.finish(["unknown"], "1", [])
     assert await store.take("case-1", "1", 10) == []
+
+
+async def test_a_providers_own_id_leads_to_the_message(store: Store) -> None:
+    """Kept together with the outcome; the same id at another provider is another message."""
+    await _start(store, "e1", "e2")
+    await _taken(store, "1")
+    known = [ProviderId("sms", "g1", "e1"), ProviderId("voice", "g1", "e2/1"), ProviderId("sms", "g2", "e2")]
+    await store.finish(["e1"], "1", [command("result")], known)
+    await store.finish(["e1"], "1", [command("result")], known)
+    assert await store.messages_of("sms", ["g1", "g2", "g3"]) == {"g1": "e1", "g2": "e2"}
+    assert await store.messages_of("voice", ["g1"]) == {"g1": "e2/1"}
+    assert await store.messages_of("sms", []) == {}
+
+
+async def test_one_id_for_several_messages_names_none_of_them(store: Store) -> None:
+    """Some providers number a request and not its messages: to guess whose it was would be worse than not to know."""
+    await store.finish([], "1", [], [ProviderId("wecom", "g1", "e1"), ProviderId("wecom", "g1", "e2")])
+    assert await store.messages_of("wecom", ["g1"]) == {}

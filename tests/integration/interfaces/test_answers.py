@@ -1,17 +1,13 @@
-"""Answering through a link, and through a provider's callback."""
-
-import time
-from collections.abc import Mapping, Sequence
+"""Answering through a link."""
 
 import httpx
 import orjson
 
-from activities.channels.signing import SIGNATURE, TIMESTAMP, callback_signature
 from directory.links import LinkSigner
 from domain.kernel.model import SealedText
 from domain.readiness.candidate import Candidate
 from interfaces.house import House
-from tests.integration.interfaces.conftest import CALLBACK_SECRET, token
+from tests.integration.interfaces.conftest import token
 from tests.support.small_engine import SmallEngine
 
 
@@ -96,40 +92,3 @@ async def test_bad_links_and_bad_answers_are_told_clearly(
     assert (await client.post(f"/a/{good}", content=b"{", headers={"Content-Type": "text/plain"})).status_code == 415
     assert (await client.post(f"/a/{good}", json=[1])).status_code == 422
     assert (await client.post(f"/a/{good}", data={"answer": "x" * 20_000})).status_code == 413
-
-
-def callback(events: Sequence[Mapping[str, object]], secret: str = CALLBACK_SECRET) -> tuple[bytes, dict[str, str]]:
-    body, now = orjson.dumps({"events": events}), str(int(time.time()))
-    return body, {TIMESTAMP: now, SIGNATURE: callback_signature(secret, now, body)}
-
-
-async def test_a_providers_callback_becomes_facts(
-    client: httpx.AsyncClient, engine: SmallEngine, called: list[Candidate]
-) -> None:
-    effects = await engine.store.take("A1-m1", "test", 1000)
-    row = next(e.row for e in effects if getattr(e.row.effect, "to", "") == called[3].person)
-    event = {"id": "prov-1", "client_id": row.effect_id, "status": "delivered", "at": "2026-01-31T00:00:00Z"}
-    stranger = {**event, "id": "prov-2", "client_id": None}
-    body, headers = callback([event, stranger])
-    for _ in range(2):
-        answer = await client.post("/v1/channels/sms/callbacks", content=body, headers=headers)
-        assert answer.status_code == 200, answer.text
-        assert answer.json() == {"facts": 1, "answers": 0, "unmatched": 1}
-    await engine.settle()
-    people = (await client.get("/v1/activations/A1/people", headers={"X-Purpose": "test"})).json()["people"]
-    notified = {one["person"] for one in people if one["notified_at"]}
-    assert notified == {called[3].person}
-
-
-async def test_a_callback_that_cannot_be_believed_is_refused(
-    client: httpx.AsyncClient, called: list[Candidate]
-) -> None:
-    event: dict[str, object] = {"id": "p", "client_id": None, "status": "delivered", "at": "2026-01-31T00:00:00Z"}
-    body, headers = callback([event], "another secret")
-    forged = await client.post("/v1/channels/sms/callbacks", content=body, headers=headers)
-    assert (forged.status_code, forged.json()["code"]) == (401, "forged")
-    body, headers = callback([event])
-    unmatched = await client.post("/v1/channels/sms/callbacks", content=body, headers=headers)
-    assert (unmatched.status_code, unmatched.json()["code"]) == (422, "unknown_message")
-    unheard = await client.post("/v1/channels/pigeon/callbacks", content=body, headers=headers)
-    assert unheard.status_code == 404
