@@ -1,6 +1,7 @@
 """The activities as Temporal calls them: thin wrappers that name them and pass heartbeats on."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from temporalio import activity
@@ -23,11 +24,12 @@ class CaseActivities:
     async def advance(self, start: CaseStart) -> Progress:
         """See `activities.advance`. A store that does not answer is retried by Temporal."""
         try:
-            return await self._advancer.advance(start.case, start.process)
+            progress = await self._advancer.advance(start.case, start.process)
         except UnknownProcess as error:
             raise ApplicationError(str(error), type="UnknownProcess", non_retryable=True) from error
         except (StoreUnavailable, CannotAdvance) as error:
             raise ApplicationError(str(error), type=type(error).__name__) from error
+        return replace(progress, leaving=activity.is_worker_shutdown())
 
     def all(self) -> Sequence[Callable[..., Any]]:
         return [self.advance]

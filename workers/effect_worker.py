@@ -1,12 +1,14 @@
 """Effect worker: everything that touches the world outside the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+import asyncpg
 from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.channels.build import AnySettings, build_dispatcher, parse_settings
+from activities.channels.dispatch import Dispatcher
 from activities.channels.outbox import OutboxSettings
 from activities.messages import Composer
 from activities.perform import Performer
@@ -18,6 +20,7 @@ from workers.settings import Settings
 
 ADDRESSING: Mapping[str, str] = {"wecom": "wecom", "dingtalk": "dingtalk", "email": "email"}
 """Which field of a contact a channel's address is; the phone for all others."""
+MakeDispatcher = Callable[[Mapping[str, AnySettings], asyncpg.Pool], Dispatcher]
 LOCAL: tuple[str, ...] = ("sms", "voice", "wecom")
 """Channels that a fresh installation has: all of them local outboxes, so that nothing is sent by mistake."""
 
@@ -45,13 +48,13 @@ def make_worker(client: Client, performer: Performer) -> Worker:
     )
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, make_dispatcher: MakeDispatcher = build_dispatcher) -> None:
     """Until asked to stop; messages under way get their outcome first."""
     stop = runtime.stop_event()
     made = await runtime.start(settings, connections=8)
     directory = await runtime.open_directory(made)
     channels = channel_settings(settings)
-    dispatcher = build_dispatcher(channels, made.pool)
+    dispatcher = make_dispatcher(channels, made.pool)
     base = settings.public_url or f"http://{settings.api_host}:{settings.api_port}"
     composer = Composer(directory, runtime.open_signer(settings), lambda: base, addressing(channels))
     performer = Performer(made.store, dispatcher, composer, answers(directory))

@@ -43,6 +43,11 @@ class CaseShell:
             progress = await self._advance(start)
             self._to_perform = self._to_perform or progress.effects
             self._perform_if_needed(start)
+            if progress.leaving:
+                # A busy case goes from advance to advance in one workflow task, which holds its worker for ever. A
+                # timer ends the task, and what comes next is for a worker that stays.
+                await workflow.sleep(_LEAST_WAIT)
+                continue
             if progress.more or self._rung:
                 continue
             if progress.over and self._performing is None:

@@ -20,7 +20,8 @@ class CaseStart:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far an advance came. `wake_after`: seconds until time itself matters, None if only people can move the
-    case; `effects`: there is something to perform; `more`: undecided commands were left behind."""
+    case; `effects`: there is something to perform; `more`: undecided commands were left behind; `leaving`: this
+    worker was asked to stop, so the next advance is for another."""
 
     phase: str
     over: bool
@@ -28,3 +29,4 @@ class Progress:
     effects: bool
     wake_after: float | None = None
     wake_reason: str = ""
+    leaving: bool = False

@@ -47,8 +47,9 @@ async def folds_and_redecides(made: Installation, record: list[Recorded]) -> Non
         assert again.divergences == ()
 
 
-async def nobody_messaged_twice(made: Installation, activation: str) -> None:
-    """One message a person, step and channel: none was asked for twice, and none that was accepted is missing."""
+async def nobody_messaged_twice(made: Installation, activation: str, sent: set[str]) -> None:
+    """One message a person, step and channel: none was asked for twice, and none that was accepted is missing among
+    what was `sent`."""
     effects = await made.rows(
         "SELECT effect_id, case_id, effect FROM ledger.effects WHERE case_id LIKE $1", f"{activation}%"
     )
@@ -59,10 +60,21 @@ async def nobody_messaged_twice(made: Installation, activation: str) -> None:
             for person in effect["about"] or [""]:
                 asked[row["case_id"], effect["to"], effect["step"], effect["channel"], person] += 1
     assert [key for key, times in asked.items() if times > 1] == []
-    sent = {row["message_id"] for row in await made.rows("SELECT message_id FROM channels.outbox")}
     for case in {row["case_id"] for row in effects}:
         for fact in await deliveries(made, case):
             assert fact["status"] != "accepted" or fact["message"] in sent
+
+
+async def in_outbox(made: Installation) -> set[str]:
+    """What the local outboxes took."""
+    return {row["message_id"] for row in await made.rows("SELECT message_id FROM channels.outbox")}
+
+
+async def reached_once(made: Installation) -> set[str]:
+    """What the stand-in providers took, none of it twice."""
+    sent = [row["message_id"] for row in await made.rows("SELECT message_id FROM test_reached")]
+    assert len(sent) == len(set(sent))
+    return set(sent)
 
 
 async def deliveries(made: Installation, case: str) -> list[dict[str, Any]]:

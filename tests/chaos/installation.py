@@ -24,6 +24,7 @@ from ledger.ports import NewCommand, StoreUnavailable
 from ledger.postgres.errors import UNREACHABLE
 from ledger.postgres.store import PostgresStore, connect
 from tests.support.asking import until
+from tests.support.table_channel import make_table
 from workers.prepare import migrate_all
 from workers.run import ROLES
 from workers.settings import Settings
@@ -106,17 +107,19 @@ async def patiently(call: Callable[[], Awaitable[T]], seconds: float = 60.0) -> 
 
 
 @contextlib.asynccontextmanager
-async def installed(settings: Settings) -> AsyncIterator[Installation]:
-    """The servers and one process of each role."""
+async def installed(settings: Settings, channels: str = "") -> AsyncIterator[Installation]:
+    """The servers and one process of each role; `channels` are the abilities of stand-in providers (`effects_over`),
+    the local outboxes without."""
     async with Stack(settings, handle_signals=False) as stack:
         pool = await connect(stack.dsn, connections=6)
         try:
             await migrate_all(pool)
             environment = {"PYTHONPATH": str(ROOT)}
-            specs = [
-                ProcessSpec(name=role, argv=[sys.executable, "-m", "workers.run", role], env=environment)
-                for role in ROLES
-            ]
+            argv = {role: [sys.executable, "-m", "workers.run", role] for role in ROLES}
+            if channels:
+                await make_table(pool)
+                argv["effects"] = [sys.executable, "-m", "tests.chaos.effects_over", channels]
+            specs = [ProcessSpec(name=role, argv=argv[role], env=environment) for role in ROLES]
             await stack.run(*specs)
             yield Installation(stack, pool)
         finally:

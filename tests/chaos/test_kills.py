@@ -6,6 +6,7 @@
 import asyncio
 import os
 import random
+from collections.abc import Sequence
 
 import pytest
 
@@ -40,14 +41,32 @@ async def test_any_process_may_die(county: Settings, undisturbed: Outcome, seed:
         assert outcome == undisturbed
         record = await checks.gapless(made)
         await checks.folds_and_redecides(made, record)
-        await checks.nobody_messaged_twice(made, activation)
+        await checks.nobody_messaged_twice(made, activation, await checks.in_outbox(made))
         await checks.obligations_ended(made, await musters(made, activation))
         await checks.screens_equal_a_rebuild(made)
 
 
-async def call_up(made: Installation, activation: str, *, seed: int, kills: int) -> Outcome:
+@pytest.mark.parametrize("able", ["asked", "neither"])
+async def test_over_a_provider_that_does_not_dedupe(county: Settings, undisturbed: Outcome, able: str) -> None:
+    """The effect worker dies most of all. Nobody is messaged twice; what is not known is said to be unknown, and only
+    where the provider cannot be asked."""
+    activation = f"chaos-{able}"
+    async with installed(county, able) as made:
+        outcome = await call_up(made, activation, seed=1, kills=KILLS, more=("effects",) * 6)
+        assert outcome == undisturbed
+        await checks.folds_and_redecides(made, await checks.gapless(made))
+        await checks.nobody_messaged_twice(made, activation, await checks.reached_once(made))
+        cases = [activation, *await musters(made, activation)]
+        known = {fact["status"] for case in cases for fact in await checks.deliveries(made, case)}
+        assert "accepted" in known
+        assert able == "neither" or "unknown" not in known
+        await checks.obligations_ended(made, await musters(made, activation))
+
+
+async def call_up(made: Installation, activation: str, *, seed: int, kills: int, more: Sequence[str] = ()) -> Outcome:
     """From draft to the end, with everybody's answers; where each person stood before the stand-down."""
-    killing = asyncio.create_task(made.kill(*schedule(seed, kills)))
+    kinds, pauses = schedule(seed, kills + len(more))
+    killing = asyncio.create_task(made.kill([*more, *kinds][: len(kinds)], pauses))
     await made.submit(say.draft(activation))
     await made.decided(f"{activation}/draft")
     await made.submit(say.approve(activation))

@@ -32,6 +32,8 @@ from workers import case_worker, effect_worker, relay
 from workers.resume import resume
 from workers.runtime import Runtime
 from workers.settings import load_settings
+from workers.stack.child_process import inherited_environment
+from workers.temporal_connection import TemporalConnection
 
 CALL_TIMEOUT = 2.0
 """Seconds after which a request to a stand-in channel counts as over."""
@@ -51,11 +53,16 @@ class Rig:
             name: CountingChannel(name, dedupes=True, can_look_up=True) for name in ("sms", "voice")
         }
         self.county = County(12)
+        self._instead: dict[str, Channel] = {}
 
     @property
     def muster(self) -> str:
         """The first muster of the activation."""
         return f"{self.activation}-m1"
+
+    def use(self, name: str, channel: Channel) -> None:
+        """Another channel in place of the counting one."""
+        self._instead[name] = channel
 
     @contextlib.asynccontextmanager
     async def running(
@@ -73,7 +80,7 @@ class Rig:
 
     def performer(self) -> Performer:
         """A performer with a memory of its own, as another process would have."""
-        channels: dict[str, Channel] = {**self.channels}
+        channels: dict[str, Channel] = {**self.channels, **self._instead}
         limits = {name: LaneLimits(call_timeout_seconds=CALL_TIMEOUT) for name in channels}
         composer = Composer(self.county, LinkSigner(bytes(32)), lambda: "http://here", {})
         return Performer(self.store, Dispatcher(channels, limits), composer, self.county.answers())
@@ -118,6 +125,22 @@ class Rig:
             return bool(left == 0)
 
         await until(nothing_left, seconds=seconds, what="everything decided and performed")
+
+    async def advanced(self, case: str, version: int) -> None:
+        """Wait until a case has that version."""
+
+        async def there() -> bool:
+            known = await self.store.case(case)
+            return known is not None and known.version >= version
+
+        await until(there, what=f"version {version} of {case}")
+
+    def environment(self) -> dict[str, str]:
+        """For a process of ours on the same servers."""
+        address = self.client.service_client.config.target_host
+        temporal = TemporalConnection(address=address, namespace=self.client.namespace)
+        settings = load_settings({}, data=Path("/nonexistent"), database_url=self.dsn, temporal=temporal)
+        return inherited_environment(settings.as_environment())
 
     async def decisions(self, case: str) -> list[Recorded]:
         """The case's record."""

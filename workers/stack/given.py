@@ -1,6 +1,7 @@
 """Servers that somebody else runs: are they there?"""
 
 import asyncio
+import ssl
 import time
 from urllib.parse import urlsplit
 
@@ -23,17 +24,20 @@ async def check_database(url: str, *, patience: float = PATIENCE_SECONDS) -> Non
         patience: seconds to wait.
 
     Raises:
-        StackError: it did not in that time, or it refuses us.
+        ServerAway: it did not in that time.
+        StackError: it refuses us, or it is not who the certificate must name.
     """
     deadline = time.monotonic() + patience
     while True:
         try:
             connection = await asyncpg.connect(url, timeout=max(deadline - time.monotonic(), 0.1))
+        except ssl.SSLCertVerificationError as error:
+            raise _no_database(url, error, StackError) from None  # and no server becomes trustworthy by waiting
         except (OSError, TimeoutError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
             if time.monotonic() + _PAUSE_SECONDS > deadline:
-                raise _no_database(url, error) from None
+                raise _no_database(url, error, ServerAway) from None
         except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-            raise _no_database(url, error) from None  # waiting does not mend a wrong password
+            raise _no_database(url, error, StackError) from None  # waiting does not mend a wrong password
         else:
             await connection.close()
             return
@@ -44,7 +48,8 @@ async def check_temporal(connection: TemporalConnection, *, patience: float = PA
     """Wait until a Temporal server answers and has the namespace.
 
     Raises:
-        StackError: it did not within `patience` seconds, or it refuses us.
+        ServerAway: it did not within `patience` seconds.
+        StackError: it refuses us.
     """
     deadline = time.monotonic() + patience
     while True:
@@ -59,28 +64,28 @@ async def check_temporal(connection: TemporalConnection, *, patience: float = PA
                 RPCStatusCode.UNAUTHENTICATED,
                 RPCStatusCode.PERMISSION_DENIED,
             }:
-                raise _no_temporal(connection, error.message) from None
+                raise _no_temporal(connection, error.message, StackError) from None
             why = error.message
         except (RuntimeError, TimeoutError) as error:
             why = str(error) or "no answer"
         if time.monotonic() + _PAUSE_SECONDS > deadline:
-            raise _no_temporal(connection, why)
+            raise _no_temporal(connection, why, ServerAway)
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
-def _no_database(url: str, error: Exception) -> StackError:
+def _no_database(url: str, error: Exception, kind: type[StackError]) -> StackError:
     parts = urlsplit(url)
     where = f"{parts.netloc.rpartition('@')[2]}{parts.path}"
     why = str(error) or type(error).__name__
-    return ServerAway(
+    return kind(
         f"无法连接 SHOUWANG_DATABASE_URL 指定的数据库 {where}：{why}。",
         f"The database {where} that SHOUWANG_DATABASE_URL names cannot be reached: {why}.",
     )
 
 
-def _no_temporal(connection: TemporalConnection, why: str) -> StackError:
+def _no_temporal(connection: TemporalConnection, why: str, kind: type[StackError]) -> StackError:
     where = f"{connection.address} (namespace {connection.namespace})"
-    return ServerAway(
+    return kind(
         f"无法连接 TEMPORAL_ADDRESS 指定的 Temporal {where}：{why}。",
         f"The Temporal server {where} that TEMPORAL_ADDRESS names cannot be reached: {why}.",
     )
