@@ -51,7 +51,7 @@ async def shouwang(data: Path) -> AsyncIterator[Shouwang]:
     for process in started:
         if process.returncode is None:
             process.send_signal(signal.SIGINT)
-            await asyncio.wait_for(process.wait(), 30)
+            await asyncio.wait_for(process.wait(), 90)
 
 
 async def interrupted(process: asyncio.subprocess.Process) -> list[psutil.Process]:
@@ -59,8 +59,8 @@ async def interrupted(process: asyncio.subprocess.Process) -> list[psutil.Proces
     parent = psutil.Process(process.pid)
     everyone = [parent, *parent.children(recursive=True)]
     process.send_signal(signal.SIGINT)
-    assert await asyncio.wait_for(process.wait(), 40) == 0
-    _, left = psutil.wait_procs(everyone, timeout=5)
+    assert await asyncio.wait_for(process.wait(), 90) == 0
+    _, left = psutil.wait_procs(everyone, timeout=30)
     return list(left)
 
 

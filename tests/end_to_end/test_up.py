@@ -11,7 +11,7 @@ import pytest
 from tests.end_to_end.conftest import Shouwang, heard, interrupted
 
 pytestmark = pytest.mark.stack
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 async def brought_up(shouwang: Shouwang) -> tuple[asyncio.subprocess.Process, str]:

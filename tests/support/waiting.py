@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-async def eventually(condition: Callable[[], bool], *, seconds: float = 15.0, what: str = "the condition") -> None:
+async def eventually(condition: Callable[[], bool], *, seconds: float = 60.0, what: str = "the condition") -> None:
     """Return as soon as a condition holds.
 
     Raises:

@@ -59,7 +59,7 @@ async def test_readers_are_woken_after_the_commit(pool: asyncpg.Pool) -> None:
     async with pool.acquire() as connection:
         await connection.add_listener(NOTIFY_CHANNEL, lambda *_: seen.put_nowait(1))
         await OutboxChannel("outbox", pool).send([message(1)])
-        await asyncio.wait_for(seen.get(), 10)
+        await asyncio.wait_for(seen.get(), 120)
         assert len(await read_outbox(pool, 0)) == 1
         await connection.reset()
 
@@ -82,7 +82,7 @@ async def test_a_tailing_reader_misses_nothing(pool: asyncpg.Pool) -> None:
             seen.extend(row.message_id for row in rows)
             after = rows[-1].position if rows else after
 
-    await asyncio.wait_for(asyncio.gather(tail(), *(write(w) for w in range(writers))), 60)
+    await asyncio.wait_for(asyncio.gather(tail(), *(write(w) for w in range(writers))), 120)
     stored = {row["message_id"] for row in await pool.fetch("SELECT message_id FROM channels.outbox")}
     assert len(seen) == len(set(seen)) == len(stored)
     assert set(seen) == stored

@@ -75,7 +75,7 @@ async def test_the_stream_catches_up_and_goes_on(
                 told.set()
 
     listening = asyncio.create_task(listen())
-    await asyncio.wait_for(told.wait(), 5)
+    await asyncio.wait_for(told.wait(), 60)
     body = {"case": "A1-m1", "process": "muster", "command": {"type": "acknowledge", "person": called[0].person}}
     headers = {"Idempotency-Key": "k9", "X-Actor-Id": called[0].person, "X-Actor-Role": "cadre"}
     await client.post("/v1/commands", json=body, headers=headers)
@@ -83,10 +83,10 @@ async def test_the_stream_catches_up_and_goes_on(
     head = (await parts.house.store.head()).decisions
     while numbers[-1] < head:
         told.clear()
-        await asyncio.wait_for(told.wait(), 5)
+        await asyncio.wait_for(told.wait(), 60)
     assert numbers == list(range(3, head + 1))
     parts.stream.close()
-    await asyncio.wait_for(listening, 5)
+    await asyncio.wait_for(listening, 60)
 
 
 async def test_silence_is_filled_with_heartbeats(parts: Parts) -> None:

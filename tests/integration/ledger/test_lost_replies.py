@@ -71,10 +71,10 @@ async def test_somebody_else_who_decided_meanwhile_is_not_mistaken_for_us(
         ours = asyncio.create_task(behind.append(batch("case-1", 1, ["b"], events=2)))
         await proxy.losing()
         proxy.freeze()
-        theirs = await asyncio.wait_for(store.append(batch("case-1", 1, ["b"], events=1)), 30)
+        theirs = await asyncio.wait_for(store.append(batch("case-1", 1, ["b"], events=1)), 90)
         proxy.thaw()
         with pytest.raises((VersionConflict, StoreUnavailable)):
-            await asyncio.wait_for(ours, 30)
+            await asyncio.wait_for(ours, 90)
         assert theirs == Appended(2, 2, 2)
         assert await store.head() == Head(2, 2)
 
@@ -109,7 +109,7 @@ async def test_a_frozen_line_is_given_up_in_time(store: PostgresStore, proxy: Tc
         assert [type(outcome) for outcome in outcomes] == [StoreUnavailable] * 3
         assert time.monotonic() - started < 60
         proxy.thaw()
-        assert await asyncio.wait_for(behind.append(batch("case-2", 0, ["d"])), 30)
+        assert await asyncio.wait_for(behind.append(batch("case-2", 0, ["d"])), 90)
         numbers = [decision.number for decision in await store.read(0, 10)]
         assert numbers == list(range(1, len(numbers) + 1))
     finally:

@@ -23,7 +23,7 @@ async def _locks_waited_for(store: PostgresStore) -> int:
 
 
 async def _until_somebody_waits(store: PostgresStore) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await _locks_waited_for(store):  # noqa: ASYNC110 - only the server knows
             await asyncio.sleep(0.01)
 
@@ -103,7 +103,7 @@ async def test_a_key_that_is_decided_while_it_is_repeated_keeps_its_first_answer
     )
     await transaction.commit()
     await store.pool.release(other)
-    new, repeated = await asyncio.wait_for(submitting, 20)
+    new, repeated = await asyncio.wait_for(submitting, 60)
     assert not new.repeated
     assert (repeated.repeated, repeated.received_at) == (True, decided.received.received_at)
     assert [waiting.command_id for waiting in (await store.pending("case-1", 9)).commands] == ["new"]
@@ -127,6 +127,6 @@ async def test_two_processes_bring_the_same_keys_in_opposite_order(store: Postgr
     except asyncpg.DeadlockDetectedError:
         await transaction.rollback()
     await store.pool.release(other)
-    receipts = await asyncio.wait_for(submitting, 20)
+    receipts = await asyncio.wait_for(submitting, 60)
     assert [receipt.command_id for receipt in receipts] == ["a", "b"]
     assert sorted(w.command_id for w in (await store.pending("case-1", 9)).commands) == ["a", "b"]

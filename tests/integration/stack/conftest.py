@@ -44,7 +44,7 @@ async def launch() -> AsyncIterator[Launch]:
     async def start(settings: Settings) -> StackProcess:
         process = await spawn(settings)
         assert process.stdout is not None
-        line = await asyncio.wait_for(process.stdout.readline(), 60)
+        line = await asyncio.wait_for(process.stdout.readline(), 180)
         started.append((process, json.loads(line)))
         return started[-1]
 

