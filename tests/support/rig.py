@@ -163,6 +163,11 @@ class Rig:
         """How many runs the case's workflow has had."""
         return len([w async for w in self.client.list_workflows(f"WorkflowId = '{case}'")])
 
+    async def is_running(self, case: str) -> bool:
+        """Whether the case's workflow runs now; runs of other tests under the same id are over."""
+        found = self.client.list_workflows(f"WorkflowId = '{case}' AND ExecutionStatus = 'Running'")
+        return bool([workflow async for workflow in found])
+
     async def resume(self) -> None:
         """As `cases resume` does."""
         await resume(self.client, self.store)

@@ -39,7 +39,7 @@ async def test_every_test_is_marked_by_its_fixtures(request: pytest.FixtureReque
 
 async def test_temporal_answers(temporal_server: EmbeddedTemporal) -> None:
     client = await Client.connect(temporal_server.address, namespace=temporal_server.namespace)
-    assert (await client.count_workflows()).count == 0
+    assert await client.service_client.check_health()
 
 
 async def test_six_hours_pass_at_once(temporal_env: WorkflowEnvironment) -> None:

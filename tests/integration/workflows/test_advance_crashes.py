@@ -15,7 +15,7 @@ async def test_between_bell_and_advance(rig: Rig) -> None:
     """The bell was heard and no worker is there: whoever comes first decides."""
     await rig.submit(say.publish(say.policy()))
     async with rig.running(cases=0):
-        await until(lambda: rig.runs(say.POLICY_CASE), what="the bell")
+        await until(lambda: rig.is_running(say.POLICY_CASE), what="the bell")
     assert await rig.decisions(say.POLICY_CASE) == []
     async with rig.running(bells=False):
         decided = await rig.decide(say.publish(say.policy()))
