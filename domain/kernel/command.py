@@ -14,10 +14,7 @@ class Role(StrEnum):
     COMMAND_POST = "command_post"
     COMMANDER = "commander"
     TOWNSHIP = "township"
-    COMMUNITY = "community"
     DEPARTMENT = "department"
-    INSPECTOR = "inspector"
-    ENTERPRISE = "enterprise"
     UNIT = "unit"
     LIAISON = "liaison"
     CADRE = "cadre"
@@ -26,7 +23,7 @@ class Role(StrEnum):
 
 
 class Actor(Model):
-    """Who speaks: an opaque id, the capacity they speak in, and the unit, area or enterprise they speak for."""
+    """Who speaks: an opaque id, the capacity they speak in, and the unit or area they speak for."""
 
     id: Identifier
     role: Role

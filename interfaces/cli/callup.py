@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from domain.kernel.command import Role
 from interfaces.api.activations import PROCESS, case_for
+from interfaces.cli.commanding import Given, commanding
 from interfaces.cli.giving import WAIT, InRole, Key, Speaker, Waiting, give, read_document
 from interfaces.cli.output import WRONG, AsJson, fail, write_json, write_readable, write_rows
 from interfaces.cli.session import open_running, run
@@ -64,37 +66,36 @@ def draft(
     directive |= {name: value for name, value in given.items() if value is not None}
     key = key or f"cli-{datetime.now().astimezone():%Y%m%d%H%M%S%f}"
     body = {"type": "draft_activation", "directive": directive}
-    _give(case or case_for(key), body, speaker, role, key, wait, as_json)
+    give(
+        case=case or case_for(key),
+        process=PROCESS,
+        body=body,
+        speaker=speaker,
+        role=role,
+        key=key,
+        wait=wait,
+        as_json=as_json,
+    )
 
 
-@app.command()
+@commanding(app, PROCESS, Role.COMMANDER)
 def approve(
     case: Case,
-    speaker: Speaker = None,
-    role: InRole = "commander",
-    key: Key = None,
-    wait: Waiting = WAIT,
-    as_json: AsJson = False,
-) -> None:
+) -> Given:
     """批准。Approve; by a commander who did not draft it (--as)."""
-    _give(case, {"type": "approve_activation"}, speaker, role, key, wait, as_json)
+    return case, {"type": "approve_activation"}
 
 
-@app.command()
+@commanding(app, PROCESS, Role.COMMAND_POST)
 def withdraw(
     case: Case,
     reason: Reason,
-    speaker: Speaker = None,
-    role: InRole = "command_post",
-    key: Key = None,
-    wait: Waiting = WAIT,
-    as_json: AsJson = False,
-) -> None:
+) -> Given:
     """撤回草稿。Withdraw a draft."""
-    _give(case, {"type": "withdraw_draft", "reason": reason}, speaker, role, key, wait, as_json)
+    return case, {"type": "withdraw_draft", "reason": reason}
 
 
-@app.command()
+@commanding(app, PROCESS, Role.COMMAND_POST)
 def amend(
     case: Case,
     reason: Reason,
@@ -106,12 +107,7 @@ def amend(
     headcount: Annotated[int | None, typer.Option(min=1)] = None,
     need: Annotated[list[str] | None, typer.Option()] = None,
     report_by: Annotated[str | None, typer.Option()] = None,
-    speaker: Speaker = None,
-    role: InRole = "command_post",
-    key: Key = None,
-    wait: Waiting = WAIT,
-    as_json: AsJson = False,
-) -> None:
+) -> Given:
     """变更。Change what is given; the rest stays."""
     changes: dict[str, Any] = {
         "level": level,
@@ -123,21 +119,16 @@ def amend(
         "report_by": report_by,
     }
     given = {name: value for name, value in changes.items() if value is not None}
-    _give(case, {"type": "amend_activation", "reason": reason, **given}, speaker, role, key, wait, as_json)
+    return case, {"type": "amend_activation", "reason": reason, **given}
 
 
-@app.command()
+@commanding(app, PROCESS, Role.COMMANDER)
 def extend(
     case: Case,
     expires_at: Annotated[str, typer.Option(help="新的失效时间")],
     authority: Annotated[str, typer.Option(help="批准单位，须与启动时相同")],
     legal_basis: Annotated[str, typer.Option(help="依据")],
-    speaker: Speaker = None,
-    role: InRole = "commander",
-    key: Key = None,
-    wait: Waiting = WAIT,
-    as_json: AsJson = False,
-) -> None:
+) -> Given:
     """续期。Renew before the expiry, by the same authority."""
     body = {
         "type": "extend_activation",
@@ -145,35 +136,25 @@ def extend(
         "authority": authority,
         "legal_basis": legal_basis,
     }
-    _give(case, body, speaker, role, key, wait, as_json)
+    return case, body
 
 
-@app.command("adopt-policy")
+@commanding(app, PROCESS, Role.COMMANDER, "adopt-policy")
 def adopt_policy(
     case: Case,
     reason: Reason,
-    speaker: Speaker = None,
-    role: InRole = "commander",
-    key: Key = None,
-    wait: Waiting = WAIT,
-    as_json: AsJson = False,
-) -> None:
+) -> Given:
     """改用现行参数。Move a running call-up to the policy now in force."""
-    _give(case, {"type": "adopt_policy", "reason": reason}, speaker, role, key, wait, as_json)
+    return case, {"type": "adopt_policy", "reason": reason}
 
 
-@app.command("stand-down")
+@commanding(app, PROCESS, Role.COMMAND_POST, "stand-down")
 def stand_down(
     case: Case,
     reason: Reason,
-    speaker: Speaker = None,
-    role: InRole = "command_post",
-    key: Key = None,
-    wait: Waiting = WAIT,
-    as_json: AsJson = False,
-) -> None:
+) -> Given:
     """终止。Stand down; everyone is released."""
-    _give(case, {"type": "stand_down", "reason": reason}, speaker, role, key, wait, as_json)
+    return case, {"type": "stand_down", "reason": reason}
 
 
 @app.command()
@@ -198,12 +179,6 @@ def list_(limit: Annotated[int, typer.Option(min=1, max=1000)] = 50, as_json: As
 
     rows = [{**row, "hazard": row["directive"]["hazard"], "level": row["directive"]["level"]} for row in run(work())]
     write_rows(rows, ("case_id", "phase", "level", "hazard", "drafted_at", "approved_at"), as_json=as_json)
-
-
-def _give(
-    case: str, body: dict[str, Any], speaker: str | None, role: str, key: str | None, wait: float, as_json: bool
-) -> None:
-    give(case=case, process=PROCESS, body=body, speaker=speaker, role=role, key=key, wait=wait, as_json=as_json)
 
 
 def _headcount(total: int | None, need: list[str]) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from domain.kernel.command import Role
-from interfaces.cli.giving import WAIT, ForUnit, InRole, Key, Speaker, Waiting, give
+from interfaces.cli.giving import WAIT, InRole, Key, Speaker, SpeaksFor, Waiting, give
 from interfaces.cli.output import AsJson
 
 Given = tuple[str, Mapping[str, Any]]
@@ -46,7 +46,7 @@ def _shared(role: Role) -> dict[str, inspect.Parameter]:
     options: dict[str, tuple[Any, Any]] = {
         "speaker": (Speaker, None),
         "role": (InRole, role.value),
-        "unit": (ForUnit, None),
+        "speaks_for": (SpeaksFor, None),
         "key": (Key, None),
         "wait": (Waiting, WAIT),
         "as_json": (AsJson, False),

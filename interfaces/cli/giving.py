@@ -23,21 +23,21 @@ SOURCE = "cli"
 WAIT = 10.0
 
 Speaker = Annotated[str | None, typer.Option("--as", help="提交人编号 / id of who speaks; the system user by default")]
-ForUnit = Annotated[str | None, typer.Option("--unit", help="代表的单位、区域或企业 / the unit one speaks for")]
+SpeaksFor = Annotated[str | None, typer.Option("--for", help="代表的单位或区域 / the unit or area one speaks for")]
 InRole = Annotated[str, typer.Option("--role", help="身份 / in what capacity")]
 Key = Annotated[str | None, typer.Option("--key", help="幂等键 / idempotency key; a new one by default")]
 Waiting = Annotated[float, typer.Option("--wait", min=0, max=300, help="等待决定的秒数 / seconds to wait")]
 Confirm = Annotated[str, typer.Argument(help="事项编号 / id of the case")]
 
 
-def actor_of(speaker: str | None, role: str, unit: str | None = None) -> Actor:
+def actor_of(speaker: str | None, role: str, speaks_for: str | None = None) -> Actor:
     """Who speaks. Raises Refused."""
     try:
         named = Role(role)
     except ValueError:
         roles = ", ".join(one for one in Role if one is not Role.ENGINE)
         raise Refused("no_actor", f"没有这一身份；可用：{roles}。", f"There is no such role; use {roles}.") from None
-    return Actor.model_construct(id=speaker or default_speaker(), role=named, unit=unit)
+    return Actor.model_construct(id=speaker or default_speaker(), role=named, unit=speaks_for)
 
 
 def default_speaker() -> str:
@@ -55,13 +55,13 @@ def give(
     key: str | None,
     wait: float,
     as_json: bool,
-    unit: str | None = None,
+    speaks_for: str | None = None,
 ) -> None:
     """Submit a command and show its decision. Exit code 1 when the rules reject it."""
 
     async def work() -> tuple[Receipt, Recorded | None]:
         async with open_running() as house:
-            return await submit(house, case, process, body, actor_of(speaker, role, unit), key, wait)
+            return await submit(house, case, process, body, actor_of(speaker, role, speaks_for), key, wait)
 
     receipt, recorded = run(work())
     show(case, receipt, recorded, as_json=as_json)

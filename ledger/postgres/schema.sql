@@ -54,12 +54,13 @@ CREATE TABLE IF NOT EXISTS ledger.inbox (
     body        bytea NOT NULL,
     actor_id    text NOT NULL,
     actor_role  text NOT NULL,
-    actor_unit  text,
     source      text NOT NULL,
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     occurred_at timestamptz,
     cause       text
 ) WITH (autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 5000);
+-- Came after the first installations.
+ALTER TABLE ledger.inbox ADD COLUMN IF NOT EXISTS actor_unit text;
 CREATE INDEX IF NOT EXISTS inbox_by_case ON ledger.inbox (case_id, sequence);
 
 -- A decided command never waits again. Whoever repeats a key while its decision is being committed waits for that

@@ -12,13 +12,14 @@ from domain.callup.activation.evolve import evolve
 from domain.callup.activation.react import react, wanted
 from domain.callup.activation.state import Activation
 from domain.kernel.decider import Context, Deadline, Rejection
-from domain.kernel.effect import Effect, Performed, Tell
+from domain.kernel.effect import Effect, Performed
 from domain.kernel.obligation import Obligation
+from domain.kernel.process import Process
 
 _OVER = frozenset({"withdrawn", "closed"})
 
 
-class ActivationDecider:
+class ActivationDecider(Process[Activation]):
     """Implements `domain.kernel.decider.Decider`."""
 
     process = "activation"
@@ -36,10 +37,8 @@ class ActivationDecider:
         }
     )
     policies: tuple[str, ...] = (POLICY,)
+    openers = (c.DraftActivation,)
     initial = Activation()
-
-    def opens(self, command: c.ActivationCommand) -> bool:
-        return isinstance(command, c.DraftActivation)
 
     def decide(
         self, command: c.ActivationCommand, state: Activation, context: Context
@@ -61,9 +60,6 @@ class ActivationDecider:
 
     def react(self, state: Activation, event: e.ActivationEvent) -> Sequence[Effect]:
         return react(state, event)
-
-    def report(self, state: Activation) -> Tell | None:
-        return None
 
     def wanted(self, state: Activation, effect: Performed) -> Performed | None:
         return wanted(state, effect)

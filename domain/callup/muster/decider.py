@@ -1,6 +1,6 @@
 """The muster's rules in the one shape of every process."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,9 +15,10 @@ from domain.callup.muster.state import Muster
 from domain.kernel.decider import Context, Deadline, Rejection
 from domain.kernel.effect import Effect, Performed, Tell
 from domain.kernel.obligation import Obligation
+from domain.kernel.process import Process
 
 
-class MusterDecider:
+class MusterDecider(Process[Muster]):
     """Implements `domain.kernel.decider.Decider`."""
 
     process = "muster"
@@ -34,11 +35,8 @@ class MusterDecider:
             "ask_again",
         }
     )
-    policies: tuple[str, ...] = ()
+    openers = (c.OpenMuster,)
     initial = Muster()
-
-    def opens(self, command: c.MusterCommand) -> bool:
-        return isinstance(command, c.OpenMuster)
 
     def decide(self, command: c.MusterCommand, state: Muster, context: Context) -> list[e.MusterEvent] | Rejection:
         return decide(command, state, context)
@@ -68,9 +66,6 @@ class MusterDecider:
         if state.closed:
             return state.closed
         return "calling" if state.calling else "gathered"
-
-    def pins(self, state: Muster, command: c.MusterCommand) -> Mapping[str, int | None]:
-        return {}
 
     def obligations(self, state: Muster) -> Sequence[Obligation]:
         return [owed for person in state.people.values() for owed in person.obligations()]

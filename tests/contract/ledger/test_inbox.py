@@ -6,6 +6,7 @@ from datetime import timedelta, timezone
 
 import pytest
 
+from domain.kernel.command import Actor, Role
 from ledger.ports import CaseRef, KeyReused, NewCommand, NotCanonical, Store
 from tests.support.batches import EIGHT, POST, PROCESS, batch, body, command, received
 
@@ -23,6 +24,20 @@ async def test_a_command_is_kept_as_it_was_given(store: Store) -> None:
     assert (kept.command_id, kept.case, kept.process, kept.body) == ("a", "case-1", PROCESS, given.body)
     assert (kept.actor, kept.source, kept.occurred_at, kept.cause) == (POST, "api", given.occurred_at, None)
     assert pending.now >= kept.received_at
+
+
+async def test_for_which_unit_somebody_speaks_is_kept(store: Store) -> None:
+    """From the door to the record, and nothing is said of those who speak for none."""
+    liaison = Actor(id="person-7", role=Role.LIAISON, unit="U7")
+    await store.submit([replace(command("a"), actor=liaison), command("b")])
+    waiting = (await store.pending("case-1", 10)).commands
+    assert [one.actor for one in waiting] == [liaison, POST]
+    decided = batch("case-1", 0, ["a", "b"])
+    asked = [replace(d, received=r) for d, r in zip(decided.decisions, waiting, strict=True)]
+    await store.append(replace(decided, decisions=tuple(asked)))
+    recorded = await store.read_case("case-1")
+    assert [one.received.actor for one in recorded] == [liaison, POST]
+    assert [b'"unit"' in one.canonical for one in recorded] == [True, False]
 
 
 async def test_times_are_kept_in_utc(store: Store) -> None:

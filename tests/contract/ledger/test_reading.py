@@ -33,6 +33,15 @@ async def test_a_case_is_read_in_order_after_a_version(store: Store) -> None:
     assert await store.read_case("nobody") == []
 
 
+async def test_versions_are_of_the_cases_under_a_prefix(store: Store) -> None:
+    await store.append(batch("policy:a_b", 0, ["a"]))
+    await store.append(batch("policy:a_b", 1, ["b", "c"]))
+    await store.append(batch("policy:axb", 0, ["x"]))
+    assert await store.versions("policy:") == {"policy:a_b": 3, "policy:axb": 1}
+    assert await store.versions("policy:a_") == {"policy:a_b": 3}
+    assert await store.versions("nobody") == {}
+
+
 async def test_what_is_not_there_is_none(store: Store) -> None:
     assert await store.find("a") is None
     assert await store.case("case-1") is None

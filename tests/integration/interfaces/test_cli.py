@@ -12,7 +12,8 @@ import pytest
 
 from directory.keyring import Keyring
 from domain.kernel.canonical import canonical
-from ledger.postgres.store import connect
+from domain.kernel.command import Actor, Role
+from ledger.postgres.store import PostgresStore, connect
 from tests.integration.interfaces.conftest import DIRECTIVE
 from tests.support.databases import Databases
 from tests.support.small_engine import SmallEngine
@@ -74,8 +75,10 @@ async def test_a_call_up_and_its_audit(shouwang: CommandLine, pool: asyncpg.Pool
         assert drafted["decision"]["verdict"] == "accepted"
         code, _, error = await shouwang("call-up", "approve", "A1")
         assert (code, "four_eyes" in error) == (1, True), "whoever drafted cannot approve: the answer is no"
-        code, out, _ = await shouwang("call-up", "approve", "A1", "--as", "chief")
+        code, out, _ = await shouwang("call-up", "approve", "A1", "--as", "chief", "--for", "county-office")
         assert (code, "已接受" in out) == (0, True)
+    speakers = [d.received.actor for d in await PostgresStore(pool).read_case("A1")]
+    assert Actor(id="chief", role=Role.COMMANDER, unit="county-office") in speakers
     board = await shouwang.json("call-up", "show", "A1")
     assert (board["phase"], board["directive"]["level"]) == ("active", "I")
     assert (await shouwang.json("audit", "redecide", "A1"))["divergences"] == []

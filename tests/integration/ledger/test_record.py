@@ -10,6 +10,7 @@ import rfc8785
 
 from domain.kernel.canonical import canonical
 from domain.kernel.decision import leaf_envelope
+from ledger.postgres.migrate import migrate
 from ledger.postgres.store import PostgresStore
 from tests.support.batches import batch, command
 
@@ -92,3 +93,11 @@ async def test_recording_times_never_go_back(store: PostgresStore) -> None:
     await store.append(batch("case-1", 1, ["b"]))
     [recorded] = await store.read(1, 1)
     assert recorded.recorded_at == last
+
+
+async def test_a_database_of_an_earlier_version_is_completed(store: PostgresStore) -> None:
+    """A second start finds the data again, also where the first was made by an earlier version."""
+    await store.pool.execute("ALTER TABLE ledger.inbox DROP COLUMN actor_unit")
+    await migrate(store.pool)
+    [receipt] = await store.submit([command("a")])
+    assert not receipt.repeated
