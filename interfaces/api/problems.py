@@ -108,11 +108,11 @@ def key_reused() -> Response:
 
 
 def unavailable() -> Response:
-    """The database is away; nothing was half done."""
+    """The database does not answer; nothing was half done, but a lost answer may have been a yes."""
     return problem(
         "unavailable",
-        "未写入任何内容；以同一幂等键重试是安全的。",
-        "Nothing was stored; trying again with the same key is safe.",
+        "数据库没有应答，是否已保存尚不能确定；以同一幂等键重试是安全的。",
+        "The database did not answer; it may or may not be stored. Trying again with the same key is safe.",
         headers={"Retry-After": str(RETRY_AFTER)},
     )
 

@@ -36,7 +36,9 @@ def spoken() -> Iterator[None]:
     except StackError as error:
         raise fail(str(error), _code(error)) from None
     except (StoreUnavailable, *UNREACHABLE, asyncpg.PostgresError) as error:
-        raise fail(f"数据库不可用，未写入任何内容。\nThe database cannot be used: {error}", AWAY) from None
+        raise fail(
+            f"数据库不可用；若刚提交了命令，请以同一幂等键（--key）重试。\nThe database cannot be used: {error}", AWAY
+        ) from None
     except RPCError as error:
         raise fail(f"Temporal 不可用。\nTemporal cannot be used: {error.message}", AWAY) from None
     except KeyboardInterrupt:
