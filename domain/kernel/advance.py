@@ -14,7 +14,7 @@ from domain.kernel.canonical import canonical
 from domain.kernel.command import ENGINE, Received, TimePassed
 from domain.kernel.decider import Context, Deadline, Decider, Rejection
 from domain.kernel.decision import Decision, Verdict
-from domain.kernel.effect import Claim, LookUp, Performed, Release, Send, Tell
+from domain.kernel.effect import Claim, LookUp, Performed, Release, Send, SendEach, Tell
 from domain.kernel.model import Model
 from domain.kernel.policy import PolicyBook, PolicyVersion, UnknownPolicy
 
@@ -277,7 +277,7 @@ def _record(
 def _follow(work: _Work[S], received: Received, reactions: Sequence[Any]) -> None:
     for index, effect in enumerate(reactions):
         identity = f"{work.case}.{work.version}.{index}"
-        if isinstance(effect, Send | LookUp):
+        if isinstance(effect, Send | SendEach | LookUp):
             work.effects.append(EffectRow(identity, work.case, effect))
         elif isinstance(effect, Tell):
             work.tells.append(_told(work, effect, identity, received.command_id))

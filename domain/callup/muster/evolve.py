@@ -39,14 +39,13 @@ def _opened(state: Muster, event: e.MusterOpened) -> Muster:
         terms=event.terms,
         terms_version=event.terms_version,
         substitutes=event.substitutes,
-        changes=state.changes + 1,
     )
-    return with_people(opened, [_new_person(opened, called, event.at, event.substitutes) for called in event.people])
+    return with_people(opened, [_new_person(opened, called, event.at, event.substitutes) for called in event.people], 1)
 
 
 def _added(state: Muster, event: e.PeopleAdded) -> Muster:
     added = [_new_person(state, called, event.at, event.substitutes) for called in event.people]
-    return with_people(replace(state, changes=state.changes + 1), added)
+    return with_people(state, added, 1)
 
 
 def _new_person(state: Muster, called: Called, at: datetime, substitute: bool) -> Person:
@@ -66,8 +65,7 @@ def _new_person(state: Muster, called: Called, at: datetime, substitute: bool) -
 
 def _change(state: Muster, people: Iterable[str], change: Change, counted: int = 1) -> Muster:
     """Change some people; `counted` 0 when the counts cannot change, so that no report is due."""
-    changed = with_people(state, [change(state.people[name]) for name in people])
-    return replace(changed, changes=state.changes + counted) if counted else changed
+    return with_people(state, [change(state.people[name]) for name in people], counted)
 
 
 def _reach_step(state: Muster, event: e.ReachStepTaken) -> Muster:

@@ -8,17 +8,17 @@ from types import MappingProxyType
 
 from domain.callup.counts import Counts
 from domain.callup.directive import Directive
-from domain.callup.muster.person import COMING, OUT, THERE, Person, Status, remind_at, with_wake
-from domain.callup.muster.roll import EVERYONE, Change, Roll, counted, earliest
+from domain.callup.muster.person import COMING, OUT, THERE, Person, Status, remind_at
+from domain.callup.muster.roll import EVERYONE, Roll, roll_of
 from domain.callup.policy import CallUpPolicy
 from domain.kernel.values import replace
 
-__all__ = ["COMING", "OUT", "THERE", "Muster", "Person", "Status", "remind_at", "with_people", "with_wake"]
+__all__ = ["COMING", "OUT", "THERE", "Muster", "Person", "Status", "remind_at", "with_people"]
 
 
 @dataclass(frozen=True)
 class Muster:
-    """State of the case; `people` is never changed in place. `earliest`: when time next matters to anyone."""
+    """State of the case; `people` is never changed in place."""
 
     activation: str = ""
     case: str = ""
@@ -26,8 +26,6 @@ class Muster:
     terms: CallUpPolicy | None = None
     terms_version: int = 0
     people: Mapping[str, Person] = field(default_factory=lambda: MappingProxyType({}))
-    roll: Roll = field(default_factory=Roll)
-    earliest: datetime | None = None
     substitutes: bool = False
     calling: bool = True
     closed: str = ""
@@ -46,6 +44,17 @@ class Muster:
         return self.terms
 
     @cached_property
+    def roll(self) -> Roll:
+        """How many people stand where."""
+        return roll_of(self.people.values())
+
+    @cached_property
+    def earliest(self) -> datetime | None:
+        """When time next matters to anyone."""
+        wakes = (person.wake(self.pinned, self.calling) for person in self.people.values())
+        return min((wake for wake in wakes if wake is not None), default=None)
+
+    @cached_property
     def counts(self) -> Counts:
         """The absolute counts that the activation is told."""
         return Counts(
@@ -60,14 +69,7 @@ class Muster:
         )
 
 
-def with_people(state: Muster, people: Iterable[Person]) -> Muster:
-    """The state with these people new or changed; wakes, counts and the case's deadline follow."""
-    everyone = dict(state.people)
-    changes: list[Change] = []
-    for person in people:
-        name = person.called.person
-        after = with_wake(person, state.pinned, state.calling)
-        changes.append((everyone.get(name), after))
-        everyone[name] = after
-    soonest = earliest(state.earliest, everyone, changes)
-    return replace(state, people=everyone, roll=counted(state.roll, changes), earliest=soonest)
+def with_people(state: Muster, people: Iterable[Person], changes: int = 0) -> Muster:
+    """The state with these people new or changed, and `changes` more that its activation must hear of."""
+    everyone = {**state.people, **{person.called.person: person for person in people}}
+    return replace(state, people=everyone, changes=state.changes + changes)
