@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import TypeGuard
 
 from activities.channels.lane import OVERTAKEN
 from activities.channels.message import Outcome
@@ -52,7 +53,7 @@ class Outcomes:
         names = [
             ProviderId(o.send.channel, outcome.provider_id, outcome.message_id)
             for o, outcome in outgoing
-            if outcome.provider_id is not None and _is_name(outcome.provider_id)
+            if _is_name(outcome.provider_id) and outcome.provider_id != outcome.message_id
         ]
         await self._record([_answered(o, outcome) for o, outcome in outgoing], [o.row for o, _ in outgoing], names)
 
@@ -106,9 +107,9 @@ class Outcomes:
         return NewCommand(identity, self._case, self._process, canonical(body), ENGINE, "channels")
 
 
-def _is_name(provider_id: str) -> bool:
+def _is_name(provider_id: str | None) -> TypeGuard[str]:
     """Whether a callback can name a message by it. What cannot be kept must not prevent that the outcome is."""
-    return 0 < len(provider_id) <= LONGEST_NAME and provider_id.isprintable()
+    return provider_id is not None and 0 < len(provider_id) <= LONGEST_NAME and provider_id.isprintable()
 
 
 def _answered(outgoing: Outgoing, outcome: Outcome) -> Delivery:

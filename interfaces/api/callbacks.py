@@ -108,10 +108,11 @@ async def _match(parts: Parts, channel: str, receipts: Sequence[Receipt]) -> lis
 
 
 async def _own_ids(parts: Parts, channel: str, provider_ids: Sequence[str]) -> Mapping[str, str]:
-    """Our ids of messages that only the provider's ids name."""
+    """Our ids of messages that only the provider's ids name. A provider that uses ours has none to be kept."""
+    ours = {given: given for given in provider_ids if _MESSAGE.fullmatch(given)}
     deadline = time.monotonic() + PATIENCE
     while True:
-        known = await parts.house.store.messages_of(channel, provider_ids)
+        known = {**ours, **await parts.house.store.messages_of(channel, provider_ids)}
         if len(known) == len(set(provider_ids)) or time.monotonic() > deadline:
             return known
         await asyncio.sleep(_PAUSE)

@@ -78,6 +78,19 @@ async def test_the_providers_own_id_is_enough(
     await dispatcher.aclose()
 
 
+async def test_a_provider_may_use_our_own_id(
+    client: httpx.AsyncClient, engine: SmallEngine, called: list[Candidate]
+) -> None:
+    """Then nothing is kept to translate it, and its callback is understood all the same."""
+    mine = message_to(await engine.store.take("A1-m1", "test", 1000), called[2].person)
+    event = {"id": mine, "client_id": None, "status": "delivered", "at": "2026-01-31T00:00:00Z"}
+    body, headers = callback([event])
+    answer = await client.post("/v1/channels/sms/callbacks", content=body, headers=headers)
+    assert answer.json() == {"facts": 1, "answers": 0, "unmatched": 0}
+    await engine.settle()
+    assert called[2].person in await notified(client)
+
+
 def message_to(effects: Sequence[TakenEffect], person: str) -> str:
     messages = [one for taken in effects for one in sends_of(taken.row.effect_id, taken.row.effect)]
     return next(message for message, send in messages if send.to == person)
