@@ -13,6 +13,7 @@ from domain.kernel.effect import Effect, Performed, Tell
 from domain.kernel.model import CaseId, Model
 from domain.kernel.obligation import Obligation
 from domain.kernel.policy import PolicyVersion
+from domain.kernel.transition import Transitions
 
 C = TypeVar("C", bound=Model, contravariant=True)
 E = TypeVar("E", bound=Model)
@@ -62,6 +63,8 @@ class Decider(Protocol[C, E, S]):
     """The commands that people and devices may give; all others are the engine's own."""
     policies: tuple[str, ...]
     """Documents that every decision may use; a name that ends with «/» stands for a family of documents."""
+    diagrams: tuple[Transitions[Any], ...]
+    """Where its subjects may go."""
 
     @property
     def initial(self) -> S: ...

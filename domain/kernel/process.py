@@ -7,6 +7,7 @@ from domain.kernel.decider import Deadline
 from domain.kernel.effect import Effect, Performed, Tell
 from domain.kernel.model import Model
 from domain.kernel.obligation import Obligation
+from domain.kernel.transition import Transitions
 
 S = TypeVar("S")
 
@@ -22,6 +23,8 @@ class Process(Generic[S]):
     policies: tuple[str, ...] = ()
     openers: tuple[type[Model], ...] = ()
     """The commands that may create a case."""
+    diagrams: tuple[Transitions[Any], ...] = ()
+    """Where its subjects may go; drawn in `docs/processes`."""
 
     def opens(self, command: Model) -> bool:
         return isinstance(command, self.openers)
