@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ledger.ports import CaseSummary
 from ledger.postgres.store import PostgresStore, connect
+from ledger.projections.alarms import FAULT
 from ledger.projections.project import position
 from workers.settings import Settings
 from workers.stack import record
@@ -29,7 +30,10 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What runs. `running` False: no stack of ours on this data folder; the database may still be a given one."""
+    """What runs. `running` False: no stack of ours on this data folder; the database may still be a given one.
+
+    `waiting` counts cases with undecided commands, `faults` decisions that an error in the rules prevented.
+    """
 
     data: str
     running: bool
@@ -40,6 +44,7 @@ class Status:
     events: int | None = None
     shown: int | None = None
     waiting: int = 0
+    faults: int = 0
     open_cases: tuple[CaseSummary, ...] = field(default=())
 
 
@@ -75,6 +80,7 @@ async def _with_record(known: Status, dsn: str) -> Status:
             events=head.events,
             shown=await position(pool),
             waiting=len(await store.waiting()),
+            faults=await pool.fetchval("SELECT count(*) FROM views.alarms WHERE kind = $1", FAULT),
             open_cases=tuple(sorted(summaries, key=lambda one: one.opened_at)),
         )
     finally:
@@ -99,6 +105,8 @@ def render(status: Status) -> RenderableType:
                 f"有命令待决的事项 waiting {status.waiting}"
             )
         )
+        if status.faults:
+            parts.append(Text(f"规则出错 {status.faults} 次，见 shouwang alarms：faults in the rules", style="red"))
         parts.append(_cases(status))
     return Group(*parts)
 
