@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from domain.policies import CASE_PREFIX
 from ledger.ports import CaseSummary
 from ledger.postgres.store import PostgresStore, connect
 from ledger.projections.alarms import FAULT
@@ -125,12 +126,14 @@ def _processes(status: Status) -> Table:
 
 
 def _cases(status: Status) -> RenderableType:
-    if not status.open_cases:
+    # Policies are kept as cases that never end; nobody waits for them.
+    shown = [one for one in status.open_cases if not one.case.startswith(CASE_PREFIX)]
+    if not shown:
         return Text("没有未结事项 no open cases", style="dim")
     table = Table(title="未结事项 open cases", title_justify="left", box=None)
     for column in ("事项 case", "流程 process", "阶段 phase", "下一时限 deadline", "为何 why"):
         table.add_column(column, no_wrap=column.startswith("事项"))
-    for one in status.open_cases:
+    for one in shown:
         deadline = f"{one.deadline_at.astimezone():%m-%d %H:%M:%S}" if one.deadline_at else "—"
         table.add_row(one.case, one.process, one.phase, deadline, one.deadline_reason or "等人 waiting for people")
     return table

