@@ -16,7 +16,7 @@ import pytest
 from tests.support.ordinary_user import OUR_OWN, ROOT, Interpreter
 
 Shouwang = Callable[..., Awaitable[asyncio.subprocess.Process]]
-_PORTS = ("POSTGRES", "TEMPORAL", "UI", "API", "METRICS")
+_PORTS = ("POSTGRES", "TEMPORAL", "UI", "API")
 
 
 @pytest.fixture

@@ -115,6 +115,7 @@ async def test_what_is_wrong_is_one_sentence(shouwang: CommandLine, pool: asyncp
         (("audit", "replay", "A9"), 2),
         (("answer", "acknowledge", "A1-m1", "P1", "--role", "engine"), 2),
         (("directory", "import", str(tmp_path / "missing.xlsx")), 2),
+        (("directory", "sample", "/dev/null/county"), 2),
         (("cases", "resume"), 3),
     ):
         code, out, error = await shouwang(*arguments)
