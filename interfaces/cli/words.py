@@ -69,6 +69,14 @@ STEPS: Mapping[str, str] = {
     "reach_exhausted": "叫应逐级已毕",
     "absence_exhausted": "催到逐级已毕",
 }
+ALARMS: Mapping[str, str] = {
+    "shortfall": "缺额",
+    "reach_exhausted": "逐级叫应已毕仍无回执",
+    "absence_exhausted": "催到已毕仍未到岗",
+    "expiry_notice": "即将到期",
+    "look_up_failed": "名册查询失败",
+    "decision_faulted": "规则出错，命令未能决定",
+}
 NOTICES = frozenset({"arrival_reminder", "stand_down", "lapse", "amendment", "expiry_notice"})
 """Messages that are no step of a ladder."""
 OUTCOMES: Mapping[str, str] = {

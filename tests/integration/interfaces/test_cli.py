@@ -11,10 +11,13 @@ import orjson
 import pytest
 
 from directory.keyring import Keyring
+from domain.callup.activation import decide as rules
+from domain.callup.activation.commands import DraftActivation
 from domain.kernel.canonical import canonical
 from domain.kernel.command import Actor, Role
 from ledger.postgres.store import PostgresStore, connect
 from tests.integration.interfaces.conftest import DIRECTIVE
+from tests.integration.interfaces.test_alarms import broken
 from tests.support.databases import Databases
 from tests.support.small_engine import SmallEngine
 from workers.prepare import prepare
@@ -89,12 +92,30 @@ async def test_a_call_up_and_its_audit(shouwang: CommandLine, pool: asyncpg.Pool
     await pool.close()
 
 
+async def test_a_fault_in_the_rules_is_told(
+    shouwang: CommandLine, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = SmallEngine(pool)
+    await engine.publish()
+    monkeypatch.setitem(rules._BY_TYPE, DraftActivation, broken)
+    body = {"type": "draft_activation", "directive": DIRECTIVE}
+    await engine.submit("draft", "A1", "activation", body, Actor(id="duty-1", role=Role.COMMAND_POST))
+    await engine.settle()
+    await pool.close()
+    [alarm] = await shouwang.json("alarms", "A1")
+    assert (alarm["case"], alarm["kind"]) == ("A1", "decision_faulted")
+    _, out, _ = await shouwang("alarms")
+    assert "规则出错，命令未能决定：draft_activation" in out
+    assert (await shouwang.json("status"))["faults"] == 1
+
+
 async def test_what_is_wrong_is_one_sentence(shouwang: CommandLine, pool: asyncpg.Pool, tmp_path: Path) -> None:
     await pool.close()
     for arguments, expected in (
         (("audit", "replay", "A9"), 2),
         (("answer", "acknowledge", "A1-m1", "P1", "--role", "engine"), 2),
         (("directory", "import", str(tmp_path / "missing.xlsx")), 2),
+        (("directory", "sample", "/dev/null/county"), 2),
         (("cases", "resume"), 3),
     ):
         code, out, error = await shouwang(*arguments)
