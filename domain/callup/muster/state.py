@@ -1,6 +1,6 @@
 """A muster's state: its people, and how many of them stand where."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -9,11 +9,14 @@ from types import MappingProxyType
 from domain.callup.counts import Counts
 from domain.callup.directive import Directive
 from domain.callup.muster.person import COMING, OUT, THERE, Person, Status, remind_at, with_wake
-from domain.callup.muster.roll import EVERYONE, Change, Roll, counted, earliest
+from domain.callup.muster.roll import EVERYONE, Roll, counted, earliest
+from domain.callup.muster.roll import Change as Moved
 from domain.callup.policy import CallUpPolicy
 from domain.kernel.values import replace
 
-__all__ = ["COMING", "OUT", "THERE", "Muster", "Person", "Status", "remind_at", "with_people", "with_wake"]
+__all__ = ["COMING", "OUT", "THERE", "Muster", "Person", "Status", "change", "remind_at", "with_people", "with_wake"]
+
+Change = Callable[[Person], Person]
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class Muster:
 def with_people(state: Muster, people: Iterable[Person]) -> Muster:
     """The state with these people new or changed; wakes, counts and the case's deadline follow."""
     everyone = dict(state.people)
-    changes: list[Change] = []
+    changes: list[Moved] = []
     for person in people:
         name = person.called.person
         after = with_wake(person, state.pinned, state.calling)
@@ -71,3 +74,9 @@ def with_people(state: Muster, people: Iterable[Person]) -> Muster:
         everyone[name] = after
     soonest = earliest(state.earliest, everyone, changes)
     return replace(state, people=everyone, roll=counted(state.roll, changes), earliest=soonest)
+
+
+def change(state: Muster, people: Iterable[str], how: Change, counted: int = 1) -> Muster:
+    """Some people changed; `counted` 0 when the counts cannot change, so that no report is due."""
+    changed = with_people(state, [how(state.people[name]) for name in people])
+    return replace(changed, changes=state.changes + counted) if counted else changed
