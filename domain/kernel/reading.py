@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+import orjson
 from pydantic import ValidationError
 
 from domain.kernel.command import Received
@@ -26,10 +27,26 @@ def parse_command(decider: Decider[Any, Any, S], received: Received) -> Model | 
     try:
         command: Model = decider.command_adapter.validate_json(received.body)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return Rejection(code="malformed", reason=f"{where}: {first['msg']}")
+        return _as_older_doors_wrote_it(decider, received.body) or _malformed(error)
     return command
+
+
+def _as_older_doors_wrote_it(decider: Decider[Any, Any, S], body: bytes) -> Model | None:
+    """A body in an older shape, which the door no longer takes: it may be on record, or waited while the engine was
+    exchanged."""
+    try:
+        said = orjson.loads(body)
+        upcast = decider.command_upcasts[said["type"]]
+        older: Model = decider.command_adapter.validate_python(upcast(said))
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValidationError):
+        return None
+    return older
+
+
+def _malformed(error: ValidationError) -> Rejection:
+    first = error.errors(include_input=False, include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return Rejection(code="malformed", reason=f"{where}: {first['msg']}")
 
 
 def resolve_policies(

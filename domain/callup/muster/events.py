@@ -1,6 +1,6 @@
 """What happened to the people of a muster. Each is its own fact with its own time and source.
 
-`v` is the schema version; when an event changes shape, the old shape is upcast on read (`EVENT_UPCASTS`).
+`v` is the schema version; when an event changes shape, the old shape is upcast on read (`older.py`).
 """
 
 from typing import Annotated
