@@ -100,7 +100,7 @@ def _look_for(name: str, helper_id: str, helper: Helper, after: timedelta, rng: 
     if throw < helper.finds:
         return [(after, ReportArrival(person=name, how="liaison"))]
     if throw < helper.finds + helper.excuses:
-        return [(after, Excuse(person=name, kind="force_majeure", approver=helper_id))]
+        return [(after, Excuse(person=name, reason="force_majeure", approver=helper_id))]
     return []
 
 

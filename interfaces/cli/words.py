@@ -42,10 +42,7 @@ REASONS: Mapping[str, str] = {
     "other": "其他",
 }
 EXCLUSIONS: Mapping[str, str] = {
-    "front_line": "已在一线",
-    "approved_leave": "批准请假",
-    "quarantine": "隔离",
-    "medical": "医学豁免",
+    "exempt": "已获豁免",
     "not_rested": "休息不足",
     "contact_unconfirmed": "联系方式未确认",
     "called_elsewhere": "已被其他指令叫应",

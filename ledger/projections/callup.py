@@ -10,6 +10,8 @@ import orjson
 
 from domain.callup.muster.state import Status
 from domain.kernel.decision import Recorded
+from domain.kernel.fold import as_today
+from domain.processes import decider_of
 
 Raw = Mapping[str, Any]
 
@@ -83,9 +85,11 @@ class CallUpProjection:
         handlers = _HANDLERS.get(decision.received.process)
         if handlers is None:
             return
-        for offset, event in enumerate(decision.events):
-            handler = handlers.get(event["type"])
+        decider = decider_of(decision.received.process)
+        for offset, raw in enumerate(decision.events):
+            handler = handlers.get(raw["type"])
             if handler is not None:
+                event = as_today(decider, raw)
                 handler(self, decision, event, decision.first_event + offset)
 
     async def write(self, connection: asyncpg.pool.PoolConnectionProxy) -> None:

@@ -1,4 +1,4 @@
-"""What happened to an activation. `v` is the schema version of the event."""
+"""What happened to an activation. `v` is the schema version of the event; older ones are read by `older.py`."""
 
 from typing import Annotated, Literal
 
@@ -54,7 +54,7 @@ class CandidatesAsked(Model):
 
 class CandidatesReceived(Model):
     type: Literal["candidates_received"] = "candidates_received"
-    v: Literal[1] = 1
+    v: Literal[2] = 2
     round: int
     part: int
     parts: int
@@ -65,7 +65,7 @@ class CandidatesExcluded(Model):
     """Who is not called and why."""
 
     type: Literal["candidates_excluded"] = "candidates_excluded"
-    v: Literal[1] = 1
+    v: Literal[2] = 2
     exclusions: tuple[Exclusion, ...]
     at: Moment
 

@@ -78,7 +78,7 @@ def _excuse(command: c.Excuse, state: Muster, context: Context) -> Decided:
         return Rejection(code="self_approved", reason="nobody approves their own excuse")
     if state.closed or person.status in OUT or person.status in THERE:
         return Rejection(code="too_late", reason="there is nothing left to be excused from")
-    return [e.Excused(person=command.person, kind=command.kind, approver=command.approver, at=context.received_at)]
+    return [e.Excused(person=command.person, reason=command.reason, approver=command.approver, at=context.received_at)]
 
 
 def _ask_again(command: c.AskAgain, state: Muster, context: Context) -> Decided:
@@ -95,7 +95,7 @@ def _ask_again(command: c.AskAgain, state: Muster, context: Context) -> Decided:
     if command.answers is not None and command.answers != _step_of(person, state):
         return Rejection(code="stale", reason="the ladder has moved on since the message that this answers")
     return [
-        e.AskedAgain(person=command.person, reason=command.reason, by=context.actor.id, at=context.now),
+        e.AskedAgain(person=command.person, words=command.words, by=context.actor.id, at=context.now),
         e.ReachStepTaken(index=0, step=first.name, people=(command.person,), at=context.now),
     ]
 

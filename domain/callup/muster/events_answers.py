@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from domain.callup.muster.commands import ArrivalSource, DeclineReason
+from domain.callup.muster.commands import ArrivalSource, DeclineReason, ExcuseReason
 from domain.kernel.model import Identifier, Model, Moment, PersonId, SealedText
 
 
@@ -72,8 +72,8 @@ class Deployed(Model):
 
 class Excused(Model):
     type: Literal["excused"] = "excused"
-    v: Literal[1] = 1
+    v: Literal[2] = 2
     person: PersonId
-    kind: Identifier
+    reason: ExcuseReason
     approver: PersonId
     at: Moment

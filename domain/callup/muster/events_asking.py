@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from domain.kernel.model import Identifier, Model, Moment, PersonId
+from domain.kernel.model import Identifier, Model, Moment, PersonId, SealedText
 
 
 class ReachStepTaken(Model):
@@ -76,9 +76,9 @@ class LadderExhausted(Model):
 
 class AskedAgain(Model):
     type: Literal["asked_again"] = "asked_again"
-    v: Literal[1] = 1
+    v: Literal[2] = 2
     person: PersonId
-    reason: str
+    words: SealedText | None
     by: Identifier
     at: Moment
 

@@ -85,7 +85,7 @@ def deployed(state: Muster, event: e.Deployed) -> Muster:
 
 
 def excused(state: Muster, event: e.Excused) -> Muster:
-    detail = f"{event.kind}, approved by {event.approver}"
+    detail = f"{event.reason}, approved by {event.approver}"
 
     def changed(p: Person) -> Person:
         return replace(

@@ -62,7 +62,7 @@ def activation() -> list[Recorded]:
                 activation="A", directive=ORDER, drafted_by="duty", terms=TERMS, terms_version=1, at=at(-5)
             ),
             a.ActivationApproved(approved_by="boss", expires_at=at(10_000), at=START),
-            a.CandidatesExcluded(exclusions=(Exclusion(person="p9", why="medical"),), at=START),
+            a.CandidatesExcluded(exclusions=(Exclusion(person="p9", why="exempt"),), at=START),
             a.PeopleCalled(muster="M", opens=True, people=called("p1", "p2", "p3", "p4"), substitutes=False, at=START),
             a.PeopleCalled(muster="N", opens=True, people=called("p5", "p6"), substitutes=True, at=at(3)),
             a.ActivationEnded(why="stood_down", reason="结束", by="boss", at=at(90)),
@@ -150,7 +150,7 @@ def test_messages_count_once_with_their_last_outcome(summary: AfterAction) -> No
 
 def test_reasons_and_steps(summary: AfterAction) -> None:
     assert summary.declined == {"away": 1}
-    assert summary.excluded == {"medical": 1}
+    assert summary.excluded == {"exempt": 1}
     assert summary.ladder == {"sms": 4, "liaison": 1}
     assert (summary.exhausted, summary.no_shows, summary.unreached) == (1, 1, 1)
 

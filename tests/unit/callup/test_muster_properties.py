@@ -53,8 +53,13 @@ commands = st.one_of(
     st.builds(c.ReportEnRoute, person=person),
     st.builds(c.ReportArrival, person=person, how=st.sampled_from(("code", "liaison", "self"))),
     st.builds(c.ConfirmDeployed, person=person),
-    st.builds(c.Excuse, person=person, kind=st.just("medical"), approver=st.sampled_from(("P1", "boss"))),
-    st.builds(c.AskAgain, person=person, reason=st.just("again"), answers=st.sampled_from((None, *STEPS))),
+    st.builds(
+        c.Excuse,
+        person=person,
+        reason=st.sampled_from(("exempt", "force_majeure")),
+        approver=st.sampled_from(("P1", "boss")),
+    ),
+    st.builds(c.AskAgain, person=person, answers=st.sampled_from((None, *STEPS))),
     st.builds(
         c.RecordAnswers,
         answers=st.lists(
