@@ -23,7 +23,9 @@ SOURCE = "cli"
 WAIT = 10.0
 
 Speaker = Annotated[str | None, typer.Option("--as", help="提交人编号 / id of who speaks; the system user by default")]
-SpeaksFor = Annotated[str | None, typer.Option("--for", help="代表的单位或区域 / the unit or area one speaks for")]
+SpeaksFor = Annotated[
+    str | None, typer.Option("--for", help="代表哪个单位或乡镇，代人办理时必填 / the unit or township one speaks for")
+]
 InRole = Annotated[str, typer.Option("--role", help="身份 / in what capacity")]
 Key = Annotated[str | None, typer.Option("--key", help="幂等键 / idempotency key; a new one by default")]
 Waiting = Annotated[float, typer.Option("--wait", min=0, max=300, help="等待决定的秒数 / seconds to wait")]

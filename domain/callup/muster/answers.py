@@ -7,14 +7,12 @@ from typing import Any
 from domain.callup.muster import commands as c
 from domain.callup.muster import events as e
 from domain.callup.muster.evolve import evolve
+from domain.callup.muster.speaking import refused_to_speak
 from domain.callup.muster.state import COMING, THERE, Muster, Person, Status
 from domain.kernel.command import Actor, Role
 from domain.kernel.decider import Context, Rejection
 
 Decided = list[e.MusterEvent] | Rejection
-
-MAY_SPEAK_FOR_OTHERS = frozenset({Role.LIAISON, Role.UNIT, Role.TOWNSHIP, Role.COMMAND_POST, Role.COMMANDER})
-"""Who may answer for somebody else; the answer records who made it."""
 
 
 def _speaker(name: str, state: Muster, context: Context) -> tuple[Person, str | None] | Rejection:
@@ -24,9 +22,7 @@ def _speaker(name: str, state: Muster, context: Context) -> tuple[Person, str | 
         return Rejection(code="not_called", reason="this person is not called by this muster")
     if context.actor.id == name:
         return person, None
-    if context.actor.role in MAY_SPEAK_FOR_OTHERS:
-        return person, context.actor.id
-    return Rejection(code="not_yours", reason="only the person or their liaison may answer")
+    return refused_to_speak(context.actor, person.called) or (person, context.actor.id)
 
 
 def _noted(name: str, answer: str, context: Context, made_by: str | None, why: Any) -> Decided:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from directory.keyring import Keyring
 from domain.kernel.canonical import canonical
 from domain.kernel.command import Actor, Role
+from domain.readiness.candidate import Candidate
 from ledger.postgres.store import PostgresStore, connect
 from tests.integration.interfaces.conftest import DIRECTIVE
 from tests.support.databases import Databases
@@ -86,6 +88,26 @@ async def test_a_call_up_and_its_audit(shouwang: CommandLine, pool: asyncpg.Pool
     assert replayed["state"]["phase"] == "active"
     code, out, _ = await shouwang("projections", "rebuild")
     assert (code, "已重建" in out) == (0, True)
+    await pool.close()
+
+
+async def test_a_liaison_answers_for_their_own_unit(shouwang: CommandLine, pool: asyncpg.Pool, tmp_path: Path) -> None:
+    engine = SmallEngine(pool)
+    await engine.publish()
+    file = tmp_path / "directive.json"
+    file.write_bytes(canonical(DIRECTIVE))
+    person = Candidate(person="P1", unit="U1", township="T1", contact_confirmed_at=datetime.now(UTC))
+    async with engine.running():
+        await shouwang.json("call-up", "draft", "--file", str(file), "--id", "A1")
+        await shouwang.json("call-up", "approve", "A1", "--as", "chief")
+        await engine.found("A1", [person])
+        for unit, why in (((), "no_unit"), (("--for", "U2"), "other_unit")):
+            code, _, error = await shouwang("answer", "acknowledge", "A1-m1", "P1", "--as", "L1", *unit)
+            assert (code, why in error) == (1, True), error
+        mine = ("--as", "L1", "--for", "U1")
+        await shouwang.json("answer", "acknowledge", "A1-m1", "P1", *mine)
+        excused = await shouwang.json("answer", "excuse", "A1-m1", "P1", "--approver", "H1", *mine)
+    assert [event["type"] for event in excused["decision"]["events"]] == ["excused"]
     await pool.close()
 
 

@@ -16,7 +16,7 @@ from tests.support.asking import until
 from tests.support.rig import Rig
 from workers.relay import ring
 
-LIAISON = Actor(id="liaison-1", role=Role.LIAISON)
+LIAISON = Actor(id="liaison-1", role=Role.LIAISON, unit="U1")
 
 
 async def test_a_rejection_is_on_the_record(rig: Rig) -> None:

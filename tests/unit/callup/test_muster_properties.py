@@ -14,7 +14,7 @@ from domain.kernel.command import ENGINE, Actor, Role, TimePassed
 from domain.kernel.delivery import Delivery, RecordDeliveries
 from domain.kernel.effect import Send
 from domain.kernel.obligation import Ending, Obligation
-from tests.support.callup import AUDITOR, COMMANDER, LIAISON, START, book, cadre, called, directive, terms
+from tests.support.callup import AUDITOR, COMMANDER, START, book, cadre, called, directive, liaison, terms
 from tests.support.one_case import OneCase, Said
 
 NAMES = ("P1", "P2", "P3", "P4")
@@ -79,7 +79,9 @@ commands = st.one_of(
 closing = st.sampled_from(
     (c.CloseMuster(why="stood_down", at=START), c.StopCalling(), c.Acknowledge(person="P1"), c.StopCalling())
 )
-actor = st.sampled_from((None, None, ENGINE, ENGINE, LIAISON, COMMANDER, AUDITOR, cadre("P1"), cadre("P2")))
+actor = st.sampled_from(
+    (None, None, ENGINE, ENGINE, liaison("U1"), liaison("U2"), COMMANDER, AUDITOR, cadre("P1"), cadre("P2"))
+)
 saying = st.tuples(st.one_of(commands, commands, commands, commands, closing), actor, st.integers(0, 600))
 script = st.lists(st.tuples(st.integers(0, 1500), st.lists(saying, max_size=3)), max_size=20)
 
@@ -92,7 +94,7 @@ def _speaker(command: Any, actor: Actor | None) -> Actor:
     if name is None:
         return ENGINE
     speaks = isinstance(command, c.Acknowledge | c.Decline | c.ReportEnRoute | c.ReportArrival)
-    return cadre(name) if speaks else Actor(id="township-duty", role=Role.TOWNSHIP)
+    return cadre(name) if speaks else Actor(id="township-duty", role=Role.TOWNSHIP, unit="T1")
 
 
 def _owed(state: Muster) -> Counter[Obligation]:

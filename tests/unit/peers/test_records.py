@@ -32,6 +32,7 @@ from tests.support.callup import (
     directive,
     document,
     host,
+    liaison,
     pool,
     tell,
 )
@@ -107,7 +108,7 @@ def test_closed_stays_closed_and_acknowledged_may_be_asked_again_by_hand() -> No
     closed = on.state(M)
     assert tell(on, c.Acknowledge(person="P1"), cadre("P1")) == "accepted"
     assert tell(on, c.ReportArrival(person="P1", how="code"), cadre("P1")) == "accepted"
-    assert tell(on, c.AskAgain(person="P1"), LIAISON) == "over"
+    assert tell(on, c.AskAgain(person="P1"), liaison("U1")) == "over"
     assert on.state(M) == closed
     assert on.case(M).decider.is_over(on.state(M))
     assert [n.why for n in on.journal.events_of(M) if isinstance(n, e.AnswerNoted)] == ["after_end", "after_end"]
