@@ -275,6 +275,7 @@ _HANDLERS: dict[str, dict[str, Handler]] = {
         "deliveries_recorded": _deliveries,
         "acknowledged": _answer(Status.ACKNOWLEDGED, "acknowledged_at", late="late", made_by="made_by"),
         "declined": _answer(Status.DECLINED, "declined_at", decline_reason="reason", made_by="made_by"),
+        "withdrew": _answer(Status.DECLINED, "declined_at", decline_reason="reason", made_by="made_by"),
         "went_en_route": _answer(Status.EN_ROUTE, "en_route_at", made_by="made_by"),
         "arrived": _answer(Status.ARRIVED, "arrived_at", arrived_late="late", made_by="made_by"),
         "deployed": _status(Status.DEPLOYED),

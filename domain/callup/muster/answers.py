@@ -92,8 +92,9 @@ def decline(command: c.Decline, state: Muster, context: Context) -> Decided:
     if person.status >= Status.DECLINED:
         why = "repeated" if person.status is Status.DECLINED else "out_of_order"
         return _noted(command.person, "decline", context, made_by, why)
+    kind = e.Withdrew if person.arrival is not None and person.arrival.ending is None else e.Declined
     return [
-        e.Declined(
+        kind(
             person=command.person,
             reason=command.reason,
             words=command.words,

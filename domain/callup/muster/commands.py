@@ -43,7 +43,7 @@ class Acknowledge(Model):
 
 
 class Decline(Model):
-    """The person cannot come. The words, if any, are sealed under the person's key."""
+    """The person cannot come, or takes back that they would. The words, if any, are sealed under the person's key."""
 
     type: Literal["decline"] = "decline"
     person: PersonId

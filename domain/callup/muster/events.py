@@ -15,6 +15,7 @@ from domain.callup.muster.events_answers import (
     Deployed,
     Excused,
     WentEnRoute,
+    Withdrew,
 )
 from domain.callup.muster.events_asking import (
     AbsenceStepTaken,
@@ -57,6 +58,7 @@ __all__ = [
     "WentEnRoute",
     "WentMissing",
     "WentUnreached",
+    "Withdrew",
 ]
 
 MusterEvent = Annotated[
@@ -69,6 +71,7 @@ MusterEvent = Annotated[
     | Acknowledged
     | AnswerNoted
     | Declined
+    | Withdrew
     | WentEnRoute
     | Arrived
     | Deployed

@@ -32,7 +32,24 @@ class AnswerNoted(Model):
 
 
 class Declined(Model):
+    """The person cannot come and owed nothing yet. In early records it also ended an arrival that was owed; since
+    then a word that is taken back is `Withdrew`."""
+
     type: Literal["declined"] = "declined"
+    v: Literal[1] = 1
+    person: PersonId
+    reason: DeclineReason
+    words: SealedText | None
+    at: Moment
+    source: str
+    made_by: Identifier | None = None
+
+
+class Withdrew(Model):
+    """Who had said they would come takes it back. Substitutes are sought at once; the arrival stays owed until a
+    human excuses it, the person comes after all, or it is referred."""
+
+    type: Literal["withdrew"] = "withdrew"
     v: Literal[1] = 1
     person: PersonId
     reason: DeclineReason

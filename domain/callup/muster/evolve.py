@@ -30,6 +30,7 @@ _BY_TYPE: dict[type, Callable[[Muster, Any], Muster]] = {
     e.Acknowledged: answers.acknowledged,
     e.AnswerNoted: _noted,
     e.Declined: answers.declined,
+    e.Withdrew: answers.withdrew,
     e.WentEnRoute: answers.en_route,
     e.Arrived: answers.arrived,
     e.Deployed: answers.deployed,

@@ -50,6 +50,20 @@ def declined(state: Muster, event: e.Declined) -> Muster:
     return change(state, (event.person,), changed)
 
 
+def withdrew(state: Muster, event: e.Withdrew) -> Muster:
+    def changed(p: Person) -> Person:
+        return replace(
+            p,
+            status=max(p.status, Status.DECLINED),
+            awaiting=False,
+            answer=p.answer.end(Ending.FULFILLED, event.at),
+            # Whoever was missing already is on the absence ladder and stays where it has come.
+            withdrawn_since=p.absent_since or event.at,
+        )
+
+    return change(state, (event.person,), changed)
+
+
 def en_route(state: Muster, event: e.WentEnRoute) -> Muster:
     def changed(p: Person) -> Person:
         by = _report_by_after(state, p, event.at)

@@ -35,7 +35,8 @@ def excuse(command: c.Excuse, state: Muster, context: Context) -> Decided:
         return person
     if command.approver == command.person:
         return Rejection(code="self_approved", reason="nobody approves their own excuse")
-    if state.closed or person.status in OUT or person.status in THERE:
+    done = person.status in THERE or (person.status in OUT and not person.has_withdrawn)
+    if state.closed or done:
         return Rejection(code="too_late", reason="there is nothing left to be excused from")
     return [e.Excused(person=command.person, reason=command.reason, approver=command.approver, at=context.received_at)]
 

@@ -28,8 +28,7 @@ def react(state: Muster, event: e.MusterEvent) -> Sequence[Effect]:
         case e.ReachStepTaken():
             return _asked(state, event)
         case e.AbsenceStepTaken():
-            rung = state.pinned.absence[event.index]
-            return _by_role(state, rung, event.people, "absence_notice")
+            return _absent(state, event)
         case e.ArrivalReminded():
             return _to_each(state, event.people, "arrival_reminder", "arrival_reminder")
         case e.LadderExhausted():
@@ -64,8 +63,8 @@ def _still(state: Muster, name: str, effect: Send) -> bool:
     match effect.template:
         case "arrival_reminder":
             return person.status in COMING
-        case "absence_notice":
-            return person.status is Status.MISSING
+        case "absence_notice" | "withdrawal_notice":
+            return person.absent_since is not None
         case "amendment":
             return _bound(person)
         case "ladder_exhausted":
@@ -88,6 +87,15 @@ def _asked(state: Muster, event: e.ReachStepTaken) -> list[Effect]:
     substitutes = [n for n in event.people if state.people[n].substitute]
     summoned = _to_each(state, planned, event.step, "summons", rung.channel)
     return [*summoned, *_to_each(state, substitutes, event.step, "substitute_summons", rung.channel)]
+
+
+def _absent(state: Muster, event: e.AbsenceStepTaken) -> list[Effect]:
+    """Those answerable are told apart who did not come and who said that they would not after all."""
+    rung = state.pinned.absence[event.index]
+    withdrawn = [name for name in event.people if state.people[name].has_withdrawn]
+    missing = [name for name in event.people if not state.people[name].has_withdrawn]
+    told = _by_role(state, rung, missing, "absence_notice")
+    return [*told, *_by_role(state, rung, withdrawn, "withdrawal_notice")]
 
 
 def _to_each(

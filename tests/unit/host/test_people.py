@@ -81,6 +81,9 @@ def test_liaisons_answer_for_others_and_duty_officers_look_for_the_missing() -> 
     spoken = [command for _, command in planner.plan("L1", notice, START, Random(1))]
     assert {type(command) for command in spoken} == {Acknowledge, Decline, ReportArrival}
     assert all(command.how == "liaison" for command in spoken if isinstance(command, ReportArrival))
+    let_off = planner.plan("D1", _message("D1", "unit:U1/liaison", "withdrawal_notice", about=about), START, Random(1))
+    assert 0 < len(let_off) < 100
+    assert {type(command) for _, command in let_off} == {Excuse}
     found = [command for _, command in planner.plan("D1", absent, START, Random(1))]
     assert {type(command) for command in found} == {ReportArrival, Excuse}
     assert all(command.approver == "D1" for command in found if isinstance(command, Excuse))
