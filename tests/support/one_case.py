@@ -48,6 +48,7 @@ class OneCase:
         self._fold(step.batch)
         deadline = step.batch.head.deadline
         assert deadline is None or deadline.at > now, deadline
+        assert not {claim.resource for claim in step.batch.claims} & taken, "claims somebody it was told is taken"
         self.batches.append(step.batch)
         self.effects += [row.effect for row in step.batch.effects]
         self.verdicts += [d.rejection.code if d.rejection else d.verdict.value for d in step.batch.decisions]

@@ -7,6 +7,7 @@ from typing import Any
 from domain.callup.muster import commands as c
 from domain.callup.muster import events as e
 from domain.callup.muster.evolve import evolve
+from domain.callup.muster.holding import elsewhere, hold
 from domain.callup.muster.speaking import refused_to_speak
 from domain.callup.muster.state import COMING, THERE, Muster, Person, Status
 from domain.kernel.command import Actor, Role
@@ -43,14 +44,17 @@ def acknowledge(command: c.Acknowledge, state: Muster, context: Context) -> Deci
     if not person.awaiting and person.status >= Status.ACKNOWLEDGED:
         why = "repeated" if person.status in COMING else "out_of_order"
         return _noted(command.person, "acknowledge", context, made_by, why)
+    if elsewhere(state, command.person, person, context):
+        return _noted(command.person, "acknowledge", context, made_by, "called_elsewhere")
     return [
+        *hold(state, (command.person,), context.now),
         e.Acknowledged(
             person=command.person,
             at=context.received_at,
             late=context.received_at > person.acknowledge_by,
             source=context.source,
             made_by=made_by,
-        )
+        ),
     ]
 
 
@@ -115,7 +119,12 @@ def report_en_route(command: c.ReportEnRoute, state: Muster, context: Context) -
     if not person.awaiting and person.status >= Status.EN_ROUTE:
         why = "repeated" if person.status is Status.EN_ROUTE else "out_of_order"
         return _noted(command.person, "en_route", context, made_by, why)
-    return [e.WentEnRoute(person=command.person, at=context.received_at, source=context.source, made_by=made_by)]
+    if elsewhere(state, command.person, person, context):
+        return _noted(command.person, "en_route", context, made_by, "called_elsewhere")
+    return [
+        *hold(state, (command.person,), context.now),
+        e.WentEnRoute(person=command.person, at=context.received_at, source=context.source, made_by=made_by),
+    ]
 
 
 def report_arrival(command: c.ReportArrival, state: Muster, context: Context) -> Decided:
@@ -129,7 +138,10 @@ def report_arrival(command: c.ReportArrival, state: Muster, context: Context) ->
         return _noted(command.person, "arrive", context, made_by, "after_end")
     if person.status in THERE or person.status is Status.RELEASED:
         return _noted(command.person, "arrive", context, made_by, "repeated")
+    if elsewhere(state, command.person, person, context):
+        return _noted(command.person, "arrive", context, made_by, "called_elsewhere")
     return [
+        *hold(state, (command.person,), context.now),
         e.Arrived(
             person=command.person,
             at=context.received_at,
@@ -137,5 +149,5 @@ def report_arrival(command: c.ReportArrival, state: Muster, context: Context) ->
             how=command.how,
             source=context.source,
             made_by=made_by,
-        )
+        ),
     ]

@@ -8,12 +8,12 @@ from domain.callup.muster import answers, others
 from domain.callup.muster import commands as c
 from domain.callup.muster import events as e
 from domain.callup.muster.answers import Decided
-from domain.callup.muster.state import Muster, Person, Status
+from domain.callup.muster.holding import elsewhere, hold, let_off, never_answered
+from domain.callup.muster.state import Muster
 from domain.callup.muster.steps import after_failures, time_passed
 from domain.kernel.command import Role, TimePassed
 from domain.kernel.decider import Context, Rejection
 from domain.kernel.delivery import DeliveriesRecorded, RecordDeliveries
-from domain.kernel.obligation import Ending
 
 
 def decide(command: c.MusterCommand, state: Muster, context: Context) -> Decided:
@@ -87,7 +87,11 @@ def _adopt(command: c.AdoptTerms, state: Muster, context: Context) -> Decided:
 def _stop_calling(command: c.StopCalling, state: Muster, context: Context) -> Decided:
     if refused := _not_from_activation(state, context):
         return refused
-    return [e.CallingStopped(at=context.now)] if state.calling else []
+    if not state.calling:
+        return []
+    stopped = e.CallingStopped(at=context.now)
+    silent = never_answered(state)
+    return [stopped, e.PeopleLetGo(people=silent, at=context.now)] if silent else [stopped]
 
 
 def _resume_calling(command: c.ResumeCalling, state: Muster, context: Context) -> Decided:
@@ -95,16 +99,16 @@ def _resume_calling(command: c.ResumeCalling, state: Muster, context: Context) -
         return refused
     if state.calling:
         return []
-    silent = tuple(n for n, p in state.people.items() if p.status < Status.ACKNOWLEDGED and _was_let_off(p))
-    resumed = e.CallingResumed(people=silent, at=context.now)
-    if not silent:
-        return [resumed]
-    first = state.pinned.reach[0]
-    return [resumed, e.ReachStepTaken(index=0, step=first.name, people=silent, at=context.now)]
-
-
-def _was_let_off(person: Person) -> bool:
-    return person.answer.ending is Ending.LAPSED
+    silent = let_off(state)
+    lost = tuple(name for name in silent if elsewhere(state, name, state.people[name], context))
+    again = tuple(name for name in silent if name not in set(lost))
+    resumed: list[e.MusterEvent] = [*hold(state, again, context.now), e.CallingResumed(people=again, at=context.now)]
+    if lost:
+        resumed.append(e.NotAskedAgain(people=lost, at=context.now))
+    if again:
+        first = state.pinned.reach[0]
+        resumed.append(e.ReachStepTaken(index=0, step=first.name, people=again, at=context.now))
+    return resumed
 
 
 def _close(command: c.CloseMuster, state: Muster, context: Context) -> Decided:

@@ -24,6 +24,9 @@ from domain.callup.muster.events_asking import (
     CallingResumed,
     CallingStopped,
     LadderExhausted,
+    NotAskedAgain,
+    PeopleHeld,
+    PeopleLetGo,
     ReachStepTaken,
     StepFoundEmpty,
     WentMissing,
@@ -51,7 +54,10 @@ __all__ = [
     "MusterClosed",
     "MusterEvent",
     "MusterOpened",
+    "NotAskedAgain",
     "PeopleAdded",
+    "PeopleHeld",
+    "PeopleLetGo",
     "ReachStepTaken",
     "StepFoundEmpty",
     "TermsAdopted",
@@ -84,6 +90,9 @@ MusterEvent = Annotated[
     | DirectiveAmended
     | TermsAdopted
     | CallingStopped
+    | PeopleLetGo
+    | PeopleHeld
+    | NotAskedAgain
     | CallingResumed
     | MusterClosed,
     Field(discriminator="type"),

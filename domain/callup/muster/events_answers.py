@@ -19,7 +19,8 @@ class Acknowledged(Model):
 
 
 class AnswerNoted(Model):
-    """An answer that changes nothing (twice, out of order, after the end) is still a fact."""
+    """An answer that changes nothing (twice, out of order, after the end, or because another activation holds the
+    person by now) is still a fact."""
 
     type: Literal["answer_noted"] = "answer_noted"
     v: Literal[1] = 1
@@ -28,7 +29,7 @@ class AnswerNoted(Model):
     at: Moment
     source: str
     made_by: Identifier | None = None
-    why: Literal["repeated", "out_of_order", "after_end", "not_called"]
+    why: Literal["repeated", "out_of_order", "after_end", "not_called", "called_elsewhere"]
 
 
 class Declined(Model):

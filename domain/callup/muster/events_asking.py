@@ -89,6 +89,34 @@ class CallingStopped(Model):
     at: Moment
 
 
+class PeopleLetGo(Model):
+    """Who had not answered when calling stopped is held no longer: another activation may call them."""
+
+    type: Literal["people_let_go"] = "people_let_go"
+    v: Literal[1] = 1
+    people: tuple[PersonId, ...]
+    at: Moment
+
+
+class PeopleHeld(Model):
+    """Let go or declined before, they are held again: asked once more, or coming after all."""
+
+    type: Literal["people_held"] = "people_held"
+    v: Literal[1] = 1
+    people: tuple[PersonId, ...]
+    at: Moment
+
+
+class NotAskedAgain(Model):
+    """Let go before and held by another activation since: they are not asked when calling resumes."""
+
+    type: Literal["not_asked_again"] = "not_asked_again"
+    v: Literal[1] = 1
+    people: tuple[PersonId, ...]
+    why: Literal["called_elsewhere"] = "called_elsewhere"
+    at: Moment
+
+
 class CallingResumed(Model):
     """`people` had not answered when calling stopped and are asked from the first step."""
 

@@ -16,7 +16,7 @@ def evolve(state: Muster, event: e.MusterEvent) -> Muster:
     return _BY_TYPE[type(event)](state, event)
 
 
-def _noted(state: Muster, event: e.AnswerNoted | e.StepFoundEmpty) -> Muster:
+def _noted(state: Muster, event: e.AnswerNoted | e.StepFoundEmpty | e.NotAskedAgain) -> Muster:
     return state
 
 
@@ -43,6 +43,9 @@ _BY_TYPE: dict[type, Callable[[Muster, Any], Muster]] = {
     e.DirectiveAmended: orders.amended,
     e.TermsAdopted: orders.adopted,
     e.CallingStopped: asking.stopped,
+    e.PeopleLetGo: asking.let_go,
+    e.PeopleHeld: asking.held,
+    e.NotAskedAgain: _noted,
     e.CallingResumed: asking.resumed,
     e.MusterClosed: orders.closed,
 }

@@ -43,6 +43,7 @@ def declined(state: Muster, event: e.Declined) -> Muster:
             p,
             status=max(p.status, Status.DECLINED),
             awaiting=False,
+            held=False,
             answer=p.answer.end(Ending.FULFILLED, event.at),
             arrival=p.arrival and p.arrival.end(Ending.EXCUSED, event.at, event.reason),
         )
@@ -106,6 +107,7 @@ def excused(state: Muster, event: e.Excused) -> Muster:
             p,
             status=max(p.status, Status.EXCUSED),
             awaiting=False,
+            held=False,
             answer=p.answer.end(Ending.EXCUSED, event.at, detail),
             arrival=p.arrival and p.arrival.end(Ending.EXCUSED, event.at, detail),
         )

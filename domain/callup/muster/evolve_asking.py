@@ -123,3 +123,11 @@ def stopped(state: Muster, event: e.CallingStopped) -> Muster:
 def resumed(state: Muster, event: e.CallingResumed) -> Muster:
     calling = replace(state, calling=True)
     return change(calling, event.people, lambda p: _asked_anew(calling, p, event.at))
+
+
+def let_go(state: Muster, event: e.PeopleLetGo) -> Muster:
+    return change(state, event.people, lambda p: replace(p, held=False), 0)
+
+
+def held(state: Muster, event: e.PeopleHeld) -> Muster:
+    return change(state, event.people, lambda p: replace(p, held=True), 0)

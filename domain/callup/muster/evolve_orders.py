@@ -44,6 +44,7 @@ def closed(state: Muster, event: e.MusterClosed) -> Muster:
             p,
             status=p.status if p.status in OUT else Status.RELEASED,
             awaiting=False,
+            held=False,
             answer=p.answer.end(Ending.LAPSED, event.at, event.why),
             arrival=p.arrival and p.arrival.end(Ending.LAPSED, event.at, event.why),
         )

@@ -3,6 +3,7 @@
 from domain.callup.muster import commands as c
 from domain.callup.muster import events as e
 from domain.callup.muster.answers import Decided
+from domain.callup.muster.holding import elsewhere, hold
 from domain.callup.muster.speaking import refused_to_speak
 from domain.callup.muster.state import OUT, THERE, Muster, Person, Status
 from domain.kernel.decider import Context, Rejection
@@ -52,7 +53,10 @@ def ask_again(command: c.AskAgain, state: Muster, context: Context) -> Decided:
     first = state.pinned.reach[0]
     if command.answers is not None and command.answers != _step_of(person, state):
         return Rejection(code="stale", reason="the ladder has moved on since the message that this answers")
+    if elsewhere(state, command.person, person, context):
+        return Rejection(code="called_elsewhere", reason="this person was let go, and another activation called them")
     return [
+        *hold(state, (command.person,), context.now),
         e.AskedAgain(person=command.person, words=command.words, by=context.actor.id, at=context.now),
         e.ReachStepTaken(index=0, step=first.name, people=(command.person,), at=context.now),
     ]

@@ -34,7 +34,8 @@ OUT = frozenset({Status.DECLINED, Status.EXCUSED, Status.RELEASED})
 @dataclass(frozen=True)
 class Person:
     """One called person. `awaiting`: the reach ladder runs; steps are -1 before the first rung of a ladder.
-    `withdrawn_since`: from when on the absence ladder runs for somebody who took back their word.
+    `held`: claimed for the activation, so that no other calls them. `withdrawn_since`: from when on the absence ladder
+    runs for somebody who took back their word.
 
     `wake` is when time next matters to this person, kept here so that the case's deadline is one minimum.
     """
@@ -50,6 +51,7 @@ class Person:
     arrival: Obligation | None = None
     past: tuple[Obligation, ...] = ()
     awaiting: bool = True
+    held: bool = True
     reach_step: int = -1
     reached_at: datetime | None = None
     absence_step: int = -1

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from domain.callup.muster import events as e
 from domain.callup.muster.roles import COMMAND_POST, role_for
 from domain.callup.muster.state import COMING, OUT, Muster, Person, Status
-from domain.kernel.effect import Effect, LookUp, Performed, Release, Send
+from domain.kernel.effect import Claim, Effect, LookUp, Performed, Release, Send
 from domain.kernel.ladder import Rung
 
 DUTY_ENDED = "duty_ended"
@@ -40,6 +40,10 @@ def react(state: Muster, event: e.MusterEvent) -> Sequence[Effect]:
             return _released(state, event)
         case e.Declined() | e.Excused():
             return [_release(state, event.person)]
+        case e.PeopleLetGo():
+            return [_release(state, name) for name in event.people]
+        case e.PeopleHeld():
+            return [_claim(state, name, event.at) for name in event.people]
         case _:
             return ()
 
@@ -166,6 +170,10 @@ def _released(state: Muster, event: e.MusterClosed) -> list[Effect]:
         # Rest is counted from here (plan §2: 11 h between duties); a drill is no duty.
         effects.append(LookUp(question=DUTY_ENDED, query={"people": served, "at": event.at.isoformat()}))
     return effects
+
+
+def _claim(state: Muster, name: str, since: datetime) -> Claim:
+    return Claim(resource=state.order.resource(name), owner=state.activation, since=since)
 
 
 def _release(state: Muster, name: str) -> Release:

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.callup.muster import commands as c
+from domain.callup.muster import events as e
 from domain.callup.muster.decider import MusterDecider
-from domain.callup.muster.state import Muster, Status
+from domain.callup.muster.state import THERE, Muster, Status
 from domain.kernel.command import ENGINE, Actor, Role, TimePassed
 from domain.kernel.delivery import Delivery, RecordDeliveries
 from domain.kernel.effect import Send
@@ -83,7 +84,8 @@ actor = st.sampled_from(
     (None, None, ENGINE, ENGINE, liaison("U1"), liaison("U2"), COMMANDER, AUDITOR, cadre("P1"), cadre("P2"))
 )
 saying = st.tuples(st.one_of(commands, commands, commands, commands, closing), actor, st.integers(0, 600))
-script = st.lists(st.tuples(st.integers(0, 1500), st.lists(saying, max_size=3)), max_size=20)
+lost = st.one_of(st.just(frozenset[str]()), st.frozensets(st.sampled_from(NAMES), max_size=2))
+script = st.lists(st.tuples(st.integers(0, 1500), st.lists(saying, max_size=3), lost), max_size=20)
 
 
 def _speaker(command: Any, actor: Actor | None) -> Actor:
@@ -108,16 +110,16 @@ def _opened() -> OneCase:
     return case
 
 
-def _run(steps: list[tuple[int, list[tuple[Any, Actor | None, int]]]]) -> tuple[OneCase, datetime]:
+def _run(steps: list[tuple[int, list[tuple[Any, Actor | None, int]], frozenset[str]]]) -> tuple[OneCase, datetime]:
     case, now = _opened(), START
-    for gap, sayings in steps:
+    for gap, sayings, taken in steps:
         before, earlier = case.state, now
         now += timedelta(seconds=gap)
         said: list[Said] = [
             (command, _speaker(command, by), max(earlier, now - timedelta(seconds=late)))
             for command, by, late in sayings
         ]
-        case.step(now, sorted(said, key=lambda one: one[2]))
+        case.step(now, sorted(said, key=lambda one: one[2]), taken)
         _never_backwards(before, case.state)
     return case, now
 
@@ -131,7 +133,7 @@ def _never_backwards(before: Muster, after: Muster) -> None:
 
 
 def _alarmed(case: OneCase) -> set[str]:
-    alarms = [e for e in case.effects if isinstance(e, Send) and e.template == "ladder_exhausted"]
+    alarms = [x for x in case.effects if isinstance(x, Send) and x.template == "ladder_exhausted"]
     return {name for alarm in alarms for name in alarm.about}
 
 
@@ -144,6 +146,27 @@ def test_states_never_go_backwards_and_ended_obligations_stay(steps: Any) -> Non
     assert state.roll.statuses == tuple(recount[status] for status in Status)
     assert state.counts.all.size == len(state.people)
     assert state.earliest == min((p.wake for p in state.people.values() if p.wake is not None), default=None)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(script)
+def test_who_is_held_is_who_is_claimed(steps: Any) -> None:
+    """The activation claims whom it calls; from then on the muster's claims and releases are the whole truth."""
+    case, now = _run(steps)
+    case.step(now, [(c.StopCalling(), ENGINE, now)])
+    claimed: set[str] = set()
+    for batch in case.batches:
+        for decision in batch.decisions:
+            for event in decision.events:
+                if isinstance(event, e.MusterOpened | e.PeopleAdded):
+                    claimed |= {one.person for one in event.people}
+        claimed -= {release.resource for release in batch.releases}
+        claimed |= {claim.resource for claim in batch.claims}
+    state: Muster = case.state
+    assert claimed == {name for name, one in state.people.items() if one.held}
+    for one in state.people.values():
+        assert not one.held or one.status >= Status.ACKNOWLEDGED, "nobody who never answered is held after the stop"
+        assert one.held or one.status not in (Status.ACKNOWLEDGED, Status.EN_ROUTE, *THERE)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -179,7 +202,7 @@ def _only_said_ends(case: OneCase) -> None:
 def test_whoever_never_answers_is_tried_on_every_rung_and_then_referred_with_an_alarm() -> None:
     case = _opened()
     case.run_out(START)
-    sent = [e for e in case.effects if isinstance(e, Send)]
+    sent = [x for x in case.effects if isinstance(x, Send)]
     assert [s.step for s in sent if s.about == NAMES] == [
         "liaison",
         "head",
