@@ -33,6 +33,7 @@ OBLIGATIONS: Mapping[str, str] = {
     "referred": "逐级通知已毕，移交人工",
     "open": "未了结",
 }
+MODES: Mapping[str, str] = {"real": "实战", "drill": "演练"}
 REASONS: Mapping[str, str] = {
     "on_duty": "正在值守",
     "on_leave": "请假",

@@ -83,6 +83,8 @@ async def test_a_call_up_and_its_audit(shouwang: CommandLine, pool: asyncpg.Pool
     assert Actor(id="chief", role=Role.COMMANDER, unit="county-office") in speakers
     board = await shouwang.json("call-up", "show", "A1")
     assert (board["phase"], board["directive"]["level"]) == ("active", "I")
+    for asked in (("show", "A1"), ("list",)):
+        assert "演练" in (await shouwang("call-up", *asked))[1]
     assert (await shouwang.json("audit", "redecide", "A1"))["divergences"] == []
     replayed = await shouwang.json("audit", "replay", "A1", "--at", "2999-01-01T00:00")
     assert replayed["state"]["phase"] == "active"
