@@ -155,6 +155,25 @@ def test_reasons_and_steps(summary: AfterAction) -> None:
     assert (summary.exhausted, summary.no_shows, summary.unreached) == (1, 1, 1)
 
 
+def test_a_word_taken_back_is_a_decline_until_somebody_excuses_it() -> None:
+    running = musters()
+    opened = m.MUSTER_EVENTS.validate_python(running["N"][0].events[0])
+    told: list[Model] = [
+        opened,
+        m.Acknowledged(person="p5", at=at(4), late=False, source="link"),
+        m.Withdrew(person="p5", reason="family", words=None, at=at(9), source="link"),
+    ]
+    ended = m.MusterClosed(why="stood_down", at=at(90))
+    excused = m.Excused(person="p5", reason="exempt", approver="boss", at=at(20))
+    for more, end, obligations in (([ended], "declined", {"lapsed": 3}), ([excused, ended], "excused", {"excused": 1})):
+        running["N"] = recorded("muster", "N", [*told, *more])
+        summary = summarise(activation(), running)
+        assert summary.people[end] == (2 if end == "declined" else 1)
+        assert obligations.items() <= summary.obligations.items()
+        assert summary.acknowledged == 3
+        assert summary.accounted
+
+
 def test_a_compressed_minute_scales_the_marks() -> None:
     summary = summarise(activation(), musters(), minute=timedelta(seconds=6))
     assert [(by.minutes, by.seconds, by.people) for by in summary.acknowledged_by] == [
