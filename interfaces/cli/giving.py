@@ -13,6 +13,7 @@ import yaml
 from domain.kernel.command import Actor, Role
 from domain.kernel.decision import Recorded, Verdict
 from interfaces.api.shapes import decision_out
+from interfaces.cli import words
 from interfaces.cli.output import WRONG, fail, write_json
 from interfaces.cli.session import open_running, rejected, run
 from interfaces.house import House
@@ -91,7 +92,9 @@ def show(case: str, receipt: Receipt, recorded: Recorded | None, *, as_json: boo
         happened = "、".join(event["type"] for event in recorded.events) or "无变化"
         typer.echo(f"已接受：{case}，决定第 {recorded.number} 号：{happened}")
     else:
-        typer.echo(f"被拒绝：{recorded.rejection.code}：{recorded.rejection.reason}", err=True)
+        code = recorded.rejection.code
+        in_words = f"：{words.REFUSALS[code]}" if code in words.REFUSALS else ""
+        typer.echo(f"被拒绝：{code}{in_words}：{recorded.rejection.reason}", err=True)
     if recorded is not None and recorded.verdict is not Verdict.ACCEPTED:
         raise rejected()
 

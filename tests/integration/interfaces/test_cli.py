@@ -103,7 +103,7 @@ async def test_a_liaison_answers_for_their_own_unit(shouwang: CommandLine, pool:
         await shouwang.json("call-up", "draft", "--file", str(file), "--id", "A1")
         await shouwang.json("call-up", "approve", "A1", "--as", "chief")
         await engine.found("A1", [person])
-        for unit, why in (((), "no_unit"), (("--for", "U2"), "other_unit")):
+        for unit, why in (((), "--for"), (("--for", "U2"), "other_unit")):
             code, _, error = await shouwang("answer", "acknowledge", "A1-m1", "P1", "--as", "L1", *unit)
             assert (code, why in error) == (1, True), error
         mine = ("--as", "L1", "--for", "U1")
