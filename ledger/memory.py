@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from domain.kernel.advance import Batch, EffectRow
@@ -12,6 +12,7 @@ from ledger.admission import Earlier, admit, answers, require_canonical
 from ledger.claims import Holdings
 from ledger.ports import (
     ABANDONED,
+    NOTHING_SETTLED,
     AlreadyDecided,
     Appended,
     CaseRef,
@@ -33,6 +34,7 @@ class _Effect:
     attempt: str | None = None
     taken_at: datetime | None = None
     tried: bool = False
+    settled: set[str] = field(default_factory=set)
 
 
 class MemoryStore:
@@ -192,7 +194,7 @@ class MemoryStore:
         mine = [e for e in self._effects.values() if e.row.case == case and (e.attempt is None or e.attempt < attempt)]
         taken = []
         for effect in sorted(mine, key=lambda e: e.row.effect_id)[:limit]:
-            taken.append(TakenEffect(effect.row, effect.tried))
+            taken.append(TakenEffect(effect.row, effect.tried, frozenset(effect.settled)))
             effect.attempt = attempt
             effect.taken_at = self._clock()
         return taken
@@ -201,6 +203,16 @@ class MemoryStore:
         before = self._clock() - ABANDONED
         mine = [effect for effect in self._effects.values() if effect.row.case == case]
         return any(effect.taken_at is None or effect.taken_at < before for effect in mine)
+
+    async def split(self, effect_id: str, attempt: str, parts: Sequence[EffectRow]) -> None:
+        effect = self._effects.get(effect_id)
+        if effect is None or effect.attempt != attempt:
+            return
+        del self._effects[effect_id]
+        self._done.add(effect_id)
+        for part in parts:
+            if part.effect_id not in self._done:
+                self._effects.setdefault(part.effect_id, _Effect(part))
 
     async def mark_tried(self, effect_ids: Sequence[str], attempt: str) -> frozenset[str]:
         mine = [self._effects[i] for i in effect_ids if i in self._effects and self._effects[i].attempt == attempt]
@@ -214,8 +226,13 @@ class MemoryStore:
         attempt: str,
         results: Sequence[NewCommand],
         provider_ids: Sequence[ProviderId] = (),
+        settled: Mapping[str, Sequence[str]] = NOTHING_SETTLED,
     ) -> None:
         require_canonical(results)
+        for effect_id, messages in settled.items():
+            open_one = self._effects.get(effect_id)
+            if open_one is not None and open_one.attempt == attempt:
+                open_one.settled.update(messages)
         for known in provider_ids:
             self._provider_ids.setdefault((known.channel, known.provider_id), set()).add(known.message_id)
         for effect_id in effect_ids:

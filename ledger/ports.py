@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Protocol
 
 from domain.kernel.advance import Batch, EffectRow
@@ -11,6 +12,9 @@ from domain.kernel.decision import Recorded
 
 ABANDONED = timedelta(minutes=1)
 """How long taken effects may stay unfinished before somebody looks after them."""
+
+
+NOTHING_SETTLED: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,11 @@ class Appended:
 @dataclass(frozen=True, slots=True)
 class TakenEffect:
     """An effect taken for an attempt. `orphaned`: an earlier attempt was marked as tried and never finished, so
-    whether it reached the world is not known."""
+    whether it reached the world is not known. `settled`: those of its messages whose outcome is recorded already."""
 
     row: EffectRow
     orphaned: bool
+    settled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +216,13 @@ class Effects(Protocol):
         """Whether effects of the case wait that nobody has taken, or nobody has finished for `ABANDONED`."""
         ...
 
+    async def split(self, effect_id: str, attempt: str, parts: Sequence[EffectRow]) -> None:
+        """Put `parts` in the place of an effect that `attempt` holds: each is taken, tried and closed by itself.
+
+        Nothing happens when another attempt holds it by now. Raises StoreUnavailable.
+        """
+        ...
+
     async def mark_tried(self, effect_ids: Sequence[str], attempt: str) -> frozenset[str]:
         """From now on it is not known whether the world has heard of these effects, until they are finished.
 
@@ -224,8 +236,11 @@ class Effects(Protocol):
         attempt: str,
         results: Sequence[NewCommand],
         provider_ids: Sequence[ProviderId] = (),
+        settled: Mapping[str, Sequence[str]] = NOTHING_SETTLED,
     ) -> None:
         """Close the effects that `attempt` still holds, submit all results and keep `provider_ids`, in one transaction.
+
+        `settled`: messages of effects that stay open, so that nobody takes these up again.
 
         An attempt that lost its effects closes nothing, but what the world told it is a fact and is submitted all the
         same. A result whose key is known already is passed over, whatever it says: this call may be repeated, and an

@@ -1,6 +1,6 @@
 """The host: many cases, one simulated clock. Nothing here is a rule; every step is `advance_case`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +19,7 @@ from domain.kernel.advance import Batch, EffectRow, next_wake, preview
 from domain.kernel.command import Actor, Received
 from domain.kernel.decider import Decider
 from domain.kernel.decision import Decision
-from domain.kernel.effect import Performed
+from domain.kernel.effect import LookUp, Performed, sends_of
 from domain.kernel.model import Model
 from domain.kernel.obligation import Obligation
 from domain.kernel.policy import PolicyBook
@@ -174,7 +174,7 @@ class Host:
         self._publish(batch)
         for told in batch.tells:
             self._receive(told)
-        for row in batch.effects:
+        for row in _one_by_one(batch.effects):
             self._agenda.plan(self.now + self.world.lag(row.effect), self._performance(row, batch.process))
 
     def _performance(self, row: EffectRow, process: str) -> Action:
@@ -204,3 +204,12 @@ class Host:
     def _ring(self, case: HostedCase) -> None:
         case.wake = None
         self._stirred[case.name] = None
+
+
+def _one_by_one(rows: Iterable[EffectRow]) -> Iterator[EffectRow]:
+    """Every message goes its own way, also where many get the same."""
+    for row in rows:
+        if isinstance(row.effect, LookUp):
+            yield row
+        for message, send in sends_of(row.effect_id, row.effect):
+            yield EffectRow(message, row.case, send)

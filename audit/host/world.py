@@ -55,6 +55,7 @@ class World:
                 self._look_up(row.case, effect, now)
             return
         if not isinstance(effect, Send):
+            assert isinstance(row.effect, Send)  # the host performs one message at a time
             self._fact(row, row.effect, now, "overtaken")
             return
         self._send(row, process, effect, now)

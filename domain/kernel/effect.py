@@ -1,9 +1,11 @@
 """What a decision asks of the world, as data. Effects follow from events by `react`, so no record holds them twice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from domain.kernel.command import Actor
 from domain.kernel.model import CaseId, Identifier, Model, PersonId
@@ -25,6 +27,37 @@ class Send(Model):
     drill: bool = False
 
 
+class SendEach(Model):
+    """The same message to each of many people, one for one: kept and taken as one effect, because what differs is the
+    recipient alone. Each message concerns its recipient."""
+
+    kind: Literal["send_each"] = "send_each"
+    to: Annotated[tuple[PersonId, ...], Field(min_length=1, max_length=500)]
+    channel: Identifier
+    template: Identifier
+    step: Identifier
+    params: Mapping[str, str] = {}
+    drill: bool = False
+
+    def one(self, person: PersonId) -> Send:
+        """The message to one of them."""
+        return Send.model_construct(
+            to=person,
+            channel=self.channel,
+            template=self.template,
+            step=self.step,
+            about=(person,),
+            params=self.params,
+            drill=self.drill,
+        )
+
+    def only(self, people: Sequence[PersonId]) -> "SendEach":
+        """The same for some of them. Raises ValueError for nobody."""
+        if not people:
+            raise ValueError("a message to nobody")
+        return self.model_copy(update={"to": tuple(people)})
+
+
 class LookUp(Model):
     """A question to the directory, whose answer comes back to the case as recorded commands; or, where no answer is
     owed, news for it."""
@@ -34,8 +67,32 @@ class LookUp(Model):
     query: Mapping[str, Any] = {}
 
 
-Performed = Send | LookUp
+AnySend = Send | SendEach
+"""Effects that become messages."""
+Performed = Send | SendEach | LookUp
 """Effects that an activity performs."""
+
+
+def sends_of(effect_id: str, effect: Performed) -> Iterator[tuple[str, Send]]:
+    """Every message of an effect with its id, one a recipient (a role may become more when it is resolved)."""
+    match effect:
+        case Send():
+            yield effect_id, effect
+        case SendEach():
+            for person in effect.to:
+                yield f"{effect_id}/{person}", effect.one(person)
+
+
+def send_named(effect_id: str, effect: Performed, message_id: str) -> Send | None:
+    """The message `message_id` of an effect; None when the effect has no such message."""
+    rest = message_id.removeprefix(effect_id).removeprefix("/")
+    match effect:
+        case Send():
+            return effect if not rest or rest.isdigit() else None
+        case SendEach():
+            return effect.one(rest) if rest in effect.to else None
+        case _:
+            return None
 
 
 class Tell(Model):
@@ -68,4 +125,4 @@ class Release:
     owner: str
 
 
-Effect = Send | LookUp | Tell | Claim | Release
+Effect = Send | SendEach | LookUp | Tell | Claim | Release

@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.kernel.batch import EffectRow
 from domain.kernel.canonical import canonical
 from domain.kernel.command import ENGINE, Received
-from domain.kernel.effect import Claim, Effect, LookUp, Release, Send, Tell
+from domain.kernel.effect import Claim, Effect, LookUp, Release, Send, SendEach, Tell
 
 
 @dataclass(slots=True)
@@ -25,7 +25,7 @@ class Following:
         """What the decision `cause`, the case's `version`, asks for."""
         for index, effect in enumerate(reactions):
             identity = f"{self.case}.{version}.{index}"
-            if isinstance(effect, Send | LookUp):
+            if isinstance(effect, Send | SendEach | LookUp):
                 self.effects.append(EffectRow(identity, self.case, effect))
             elif isinstance(effect, Tell):
                 self.tells.append(self._told(effect, identity, cause))

@@ -38,4 +38,4 @@ class Obligation:
         """The obligation ended at `at`; an end already reached stays, whatever comes later."""
         if self.ending is not None:
             return self
-        return replace(self, ending=ending, ended_at=at, detail=detail)
+        return Obligation(self.what, self.owed_by, self.owed_to, self.due, ending, at, detail)

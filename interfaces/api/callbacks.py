@@ -1,6 +1,7 @@
 """`/v1/channels/{name}/callbacks`: what providers tell of messages, verified by the channel before it is believed.
 
-A message's id is its effect's id (`case.version.index`, `/n` for the further holders of a role), so the case is known
+A message's id begins with its effect's id (`case.version.index`; `/n` for the further holders of a role, `/person`
+where many get the same), so the case is known
 from the id and the step from the effect. A receipt that names only the provider's own id is matched by what was kept
 when the provider took the message. It may be faster than that was kept, so the door looks again for a moment; what is
 still unmatched then is counted, and refused when the callback holds nothing else, for the provider to repeat it.
@@ -35,7 +36,7 @@ CHUNK = 500
 PATIENCE = 3.0
 """Seconds in which the outcome of a message that the provider reports on must be stored."""
 _PAUSE = 0.1
-_MESSAGE = re.compile(r"(?P<effect>.+\.\d+\.\d+)(?:/\d+)?")
+_MESSAGE = re.compile(r".+\.\d+\.\d+(?:/[A-Za-z0-9._:@-]+)*")
 _STATUS: dict[ReceiptStatus, DeliveryStatus] = {
     ReceiptStatus.DELIVERED: "delivered",
     ReceiptStatus.READ: "read",
@@ -97,20 +98,21 @@ async def _match(parts: Parts, channel: str, receipts: Sequence[Receipt]) -> lis
     nameless = [r.provider_id for r in receipts if not r.message_id and r.provider_id and r.provider_id.isprintable()]
     theirs = await _own_ids(parts, channel, nameless)
     ids = [(receipt, receipt.message_id or theirs.get(receipt.provider_id or "", "")) for receipt in receipts]
-    named = [(r, found) for r, message in ids if message.isprintable() and (found := _MESSAGE.fullmatch(message))]
-    sent = await sent_messages(parts.house.pool, [found["effect"] for _, found in named])
+    named = [(receipt, message) for receipt, message in ids if _MESSAGE.fullmatch(message)]
+    sent = await sent_messages(parts.house.pool, [message for _, message in named])
     return [
-        _Matched(receipt, sent[found["effect"]], found[0])
-        for receipt, found in named
-        if found["effect"] in sent and sent[found["effect"]].send.channel == channel
+        _Matched(receipt, sent[message], message)
+        for receipt, message in named
+        if message in sent and sent[message].send.channel == channel
     ]
 
 
 async def _own_ids(parts: Parts, channel: str, provider_ids: Sequence[str]) -> Mapping[str, str]:
-    """Our ids of messages that only the provider's ids name."""
+    """Our ids of messages that only the provider's ids name. A provider that uses ours has none to be kept."""
+    ours = {given: given for given in provider_ids if _MESSAGE.fullmatch(given)}
     deadline = time.monotonic() + PATIENCE
     while True:
-        known = await parts.house.store.messages_of(channel, provider_ids)
+        known = {**ours, **await parts.house.store.messages_of(channel, provider_ids)}
         if len(known) == len(set(provider_ids)) or time.monotonic() > deadline:
             return known
         await asyncio.sleep(_PAUSE)

@@ -7,22 +7,15 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import asyncpg
-import orjson
-from pydantic import TypeAdapter
 
 from activities.channels.outbox import NOTIFY_CHANNEL, OutboxRow, read_outbox
 from audit.host.message import Message, message_of
-from domain.kernel.effect import Performed, Send
 from ledger.ports import StoreUnavailable
 from ledger.postgres.errors import reachable
 from ledger.postgres.listen import Listener
+from ledger.postgres.sent import SentMessage, sent_messages
 
-_MEANINGS = """
-SELECT e.effect_id, e.case_id, c.process, e.effect
-FROM ledger.effects e JOIN ledger.cases c USING (case_id) WHERE e.effect_id = ANY($1)
-"""
 _LAST = "SELECT last FROM channels.outbox_head"
-_PERFORMED: TypeAdapter[Performed] = TypeAdapter(Performed)
 _POLL = 0.5
 """Seconds after which the outbox is read again when no notification was heard."""
 _BATCH = 500
@@ -57,22 +50,10 @@ async def letters(pool: asyncpg.Pool, after: int) -> AsyncIterator[list[Letter]]
 
 
 async def _understood(pool: asyncpg.Pool, rows: list[OutboxRow]) -> list[Letter]:
-    found = await pool.fetch(_MEANINGS, list({_effect_of(row) for row in rows}))
-    meanings = {record["effect_id"]: record for record in found}
-    return [
-        Letter(row, message) for row in rows if (message := _message(row, meanings.get(_effect_of(row)))) is not None
-    ]
+    sent = await sent_messages(pool, [row.message_id for row in rows])
+    # A message of something that is no effect is absent: nobody here knows what to do about it.
+    return [Letter(row, _meaning(row, sent[row.message_id])) for row in rows if row.message_id in sent]
 
 
-def _effect_of(row: OutboxRow) -> str:
-    # A message to a role with several holders has one id each: the effect's, then «/1», «/2» ...
-    return row.message_id.partition("/")[0]
-
-
-def _message(row: OutboxRow, meaning: asyncpg.Record | None) -> Message | None:
-    if meaning is None:
-        return None  # a message of something that is no effect: nobody here knows what to do about it
-    effect = _PERFORMED.validate_python(orjson.loads(meaning["effect"]))
-    if not isinstance(effect, Send):
-        return None
-    return message_of(row.message_id, meaning["case_id"], meaning["process"], effect, row.person)
+def _meaning(row: OutboxRow, sent: SentMessage) -> Message:
+    return message_of(row.message_id, sent.case, sent.process, sent.send, row.person)

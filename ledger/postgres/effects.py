@@ -7,9 +7,10 @@ import orjson
 from pydantic import TypeAdapter
 
 from domain.kernel.advance import EffectRow
+from domain.kernel.canonical import canonical
 from domain.kernel.effect import Performed
 from ledger.admission import require_canonical
-from ledger.ports import ABANDONED, NewCommand, ProviderId, TakenEffect
+from ledger.ports import ABANDONED, NOTHING_SETTLED, NewCommand, ProviderId, TakenEffect
 from ledger.postgres import notify
 from ledger.postgres.errors import reachable
 from ledger.postgres.inbox import INSERT_COMMANDS, columns
@@ -23,7 +24,7 @@ WITH chosen AS (
 )
 UPDATE ledger.effects e SET attempt = $2, taken_at = clock_timestamp()
 FROM chosen WHERE e.effect_id = chosen.effect_id
-RETURNING e.effect_id, e.effect, chosen.orphaned
+RETURNING e.effect_id, e.effect, e.settled, chosen.orphaned
 """
 _TRIED = """
 UPDATE ledger.effects SET tried = true WHERE effect_id = ANY($1) AND attempt = $2 AND NOT done RETURNING effect_id
@@ -33,6 +34,16 @@ SELECT EXISTS (SELECT FROM ledger.effects WHERE case_id = $1 AND NOT done
                AND (attempt IS NULL OR taken_at < clock_timestamp() - $2::interval))
 """
 _FINISH = "UPDATE ledger.effects SET done = true WHERE effect_id = ANY($1) AND attempt = $2 AND NOT done"
+_SETTLE = """
+UPDATE ledger.effects e SET settled = e.settled || string_to_array(n.messages, ' ')
+FROM unnest($1::text[], $2::text[]) AS n(effect_id, messages)
+WHERE e.effect_id = n.effect_id AND e.attempt = $3 AND NOT e.done
+"""
+_REPLACED = "UPDATE ledger.effects SET done = true WHERE effect_id = $1 AND attempt = $2 AND NOT done"
+_PARTS = """
+INSERT INTO ledger.effects (effect_id, case_id, effect)
+SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[]) ON CONFLICT DO NOTHING
+"""
 _NAME = """
 INSERT INTO ledger.provider_ids (channel, provider_id, message_id)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) ON CONFLICT DO NOTHING
@@ -59,6 +70,13 @@ class PostgresEffects:
         with reachable("looking for effects"):
             return bool(await self._pool.fetchval(_UNPERFORMED, case, ABANDONED))
 
+    async def split(self, effect_id: str, attempt: str, parts: Sequence[EffectRow]) -> None:
+        rows = [(part.effect_id, part.case, canonical(part.effect.model_dump(mode="json"))) for part in parts]
+        with reachable("splitting an effect"):
+            async with self._pool.acquire() as connection, connection.transaction():
+                if await connection.execute(_REPLACED, effect_id, attempt) == "UPDATE 1" and rows:
+                    await connection.execute(_PARTS, *map(list, zip(*rows, strict=True)))
+
     async def mark_tried(self, effect_ids: Sequence[str], attempt: str) -> frozenset[str]:
         if not effect_ids:
             return frozenset()
@@ -72,10 +90,11 @@ class PostgresEffects:
         attempt: str,
         results: Sequence[NewCommand],
         provider_ids: Sequence[ProviderId] = (),
+        settled: Mapping[str, Sequence[str]] = NOTHING_SETTLED,
     ) -> None:
         require_canonical(results)
         with reachable("recording what became of effects"):
-            await self._finish(effect_ids, attempt, results, provider_ids)
+            await self._finish(effect_ids, attempt, results, provider_ids, settled)
         if results:
             await notify.ring(self._pool, {(result.case, result.process) for result in results})
 
@@ -92,12 +111,16 @@ class PostgresEffects:
         attempt: str,
         results: Sequence[NewCommand],
         provider_ids: Sequence[ProviderId],
+        settled: Mapping[str, Sequence[str]],
     ) -> None:
         # A result that is decided at this very moment is known to the second try.
         for last in (False, True):
             try:
                 async with self._pool.acquire() as connection, connection.transaction():
                     await connection.execute(_FINISH, list(effect_ids), attempt)
+                    if settled:
+                        messages = [" ".join(ids) for ids in settled.values()]
+                        await connection.execute(_SETTLE, list(settled), messages, attempt)
                     if results:
                         await connection.execute(INSERT_COMMANDS, *columns(results))
                     if provider_ids:
@@ -111,4 +134,4 @@ class PostgresEffects:
 
 def _taken(case: str, row: asyncpg.Record) -> TakenEffect:
     effect = _PERFORMED.validate_python(orjson.loads(row["effect"]))
-    return TakenEffect(EffectRow(row["effect_id"], case, effect), row["orphaned"])
+    return TakenEffect(EffectRow(row["effect_id"], case, effect), row["orphaned"], frozenset(row["settled"]))

@@ -87,6 +87,8 @@ CREATE TABLE IF NOT EXISTS ledger.effects (
     tried        boolean NOT NULL DEFAULT false,
     done         boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 70);
+-- Came after the first installations: those messages of a shared effect whose outcome is recorded.
+ALTER TABLE ledger.effects ADD COLUMN IF NOT EXISTS settled text[] NOT NULL DEFAULT '{}';
 CREATE INDEX IF NOT EXISTS effects_to_do ON ledger.effects (case_id, effect_id) WHERE NOT done;
 
 -- What providers call our messages: the only name in some of their status callbacks.

@@ -1,11 +1,11 @@
 """The PostgreSQL store with faults at chosen points: as a process that dies right before or right after a call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from domain.kernel.advance import Batch
-from ledger.ports import Appended, NewCommand, Pending, ProviderId, StoreUnavailable, TakenEffect
+from ledger.ports import NOTHING_SETTLED, Appended, NewCommand, Pending, ProviderId, StoreUnavailable, TakenEffect
 from ledger.postgres.store import PostgresStore
 
 When = Literal["before", "after"]
@@ -61,10 +61,11 @@ class FaultyStore(PostgresStore):
         attempt: str,
         results: Sequence[NewCommand],
         provider_ids: Sequence[ProviderId] = (),
+        settled: Mapping[str, Sequence[str]] = NOTHING_SETTLED,
     ) -> None:
-        self._strike("finish", "before", *effect_ids)
-        await super().finish(effect_ids, attempt, results, provider_ids)
-        self._strike("finish", "after", *effect_ids)
+        self._strike("finish", "before", *effect_ids, *settled)
+        await super().finish(effect_ids, attempt, results, provider_ids, settled)
+        self._strike("finish", "after", *effect_ids, *settled)
 
     def _strike(self, call: str, when: When, *names: str) -> None:
         for fault in self.faults:

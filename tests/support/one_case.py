@@ -10,7 +10,7 @@ from domain.kernel.advance import Batch, advance_case, next_wake
 from domain.kernel.command import Actor, Received
 from domain.kernel.decider import Decider
 from domain.kernel.decision import Verdict
-from domain.kernel.effect import Performed
+from domain.kernel.effect import Performed, sends_of
 from domain.kernel.fold import read_event
 from domain.kernel.model import Model
 from domain.kernel.policy import PolicyBook
@@ -20,7 +20,7 @@ Said = tuple[Model, Actor, datetime]
 
 
 class OneCase:
-    """A case under test. `effects` keeps what its decisions asked of the world."""
+    """A case under test. `effects` keeps what its decisions asked of the world, message by message."""
 
     def __init__(self, decider: Decider[Any, Any, Any], case: str, book: PolicyBook) -> None:
         self.decider = decider
@@ -50,7 +50,9 @@ class OneCase:
         assert deadline is None or deadline.at > now, deadline
         assert not {claim.resource for claim in step.batch.claims} & taken, "claims somebody it was told is taken"
         self.batches.append(step.batch)
-        self.effects += [row.effect for row in step.batch.effects]
+        for row in step.batch.effects:
+            messages = [send for _, send in sends_of(row.effect_id, row.effect)]
+            self.effects += messages or [row.effect]
         self.verdicts += [d.rejection.code if d.rejection else d.verdict.value for d in step.batch.decisions]
         return step.batch
 

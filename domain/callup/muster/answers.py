@@ -1,6 +1,5 @@
 """What a called person answers, or somebody for them: who may, what it means, and what is only noted."""
 
-from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -10,7 +9,7 @@ from domain.callup.muster.evolve import evolve
 from domain.callup.muster.holding import elsewhere, hold
 from domain.callup.muster.speaking import refused_to_speak
 from domain.callup.muster.state import COMING, THERE, Muster, Person, Status
-from domain.kernel.command import Actor, Role
+from domain.kernel.command import Role
 from domain.kernel.decider import Context, Rejection
 
 Decided = list[e.MusterEvent] | Rejection
@@ -26,7 +25,7 @@ def _speaker(name: str, state: Muster, context: Context) -> tuple[Person, str | 
     return refused_to_speak(context.actor, person.called) or (person, context.actor.id)
 
 
-def _noted(name: str, answer: str, context: Context, made_by: str | None, why: Any) -> Decided:
+def _noted(name: str, answer: str, context: Context, made_by: str | None, why: Any) -> list[e.MusterEvent]:
     return [
         e.AnswerNoted(
             person=name, answer=answer, at=context.received_at, source=context.source, made_by=made_by, why=why
@@ -38,18 +37,23 @@ def acknowledge(command: c.Acknowledge, state: Muster, context: Context) -> Deci
     speaker = _speaker(command.person, state, context)
     if isinstance(speaker, Rejection):
         return speaker
-    person, made_by = speaker
+    return _acknowledged(command.person, *speaker, state, context)
+
+
+def _acknowledged(
+    name: str, person: Person, made_by: str | None, state: Muster, context: Context
+) -> list[e.MusterEvent]:
     if state.closed:
-        return _noted(command.person, "acknowledge", context, made_by, "after_end")
+        return _noted(name, "acknowledge", context, made_by, "after_end")
     if not person.awaiting and person.status >= Status.ACKNOWLEDGED:
         why = "repeated" if person.status in COMING else "out_of_order"
-        return _noted(command.person, "acknowledge", context, made_by, why)
-    if elsewhere(state, command.person, person, context):
-        return _noted(command.person, "acknowledge", context, made_by, "called_elsewhere")
+        return _noted(name, "acknowledge", context, made_by, why)
+    if elsewhere(state, name, person, context):
+        return _noted(name, "acknowledge", context, made_by, "called_elsewhere")
     return [
-        *hold(state, (command.person,), context.now),
+        *hold(state, (name,), context.now),
         e.Acknowledged(
-            person=command.person,
+            person=name,
             at=context.received_at,
             late=context.received_at > person.acknowledge_by,
             source=context.source,
@@ -75,22 +79,24 @@ def record_answers(command: c.RecordAnswers, state: Muster, context: Context) ->
 
 
 def _heard(answer: c.HeardAnswer, state: Muster, context: Context) -> list[e.MusterEvent]:
-    said = replace(context, actor=Actor.model_construct(id=answer.person, role=Role.CADRE))
+    person = state.people.get(answer.person)
+    if person is None:
+        return _noted(answer.person, answer.answer, context, None, "not_called")
     if answer.answer == "acknowledge":
-        decided = acknowledge(c.Acknowledge.model_construct(person=answer.person), state, said)
-    else:
-        decided = decline(c.Decline(person=answer.person, reason=answer.reason), state, said)
-    if isinstance(decided, Rejection):
-        decided = _noted(answer.person, answer.answer, said, None, "not_called")
-    assert not isinstance(decided, Rejection)
-    return decided
+        return _acknowledged(answer.person, person, None, state, context)
+    return _declined(c.Decline(person=answer.person, reason=answer.reason), person, None, state, context)
 
 
 def decline(command: c.Decline, state: Muster, context: Context) -> Decided:
     speaker = _speaker(command.person, state, context)
     if isinstance(speaker, Rejection):
         return speaker
-    person, made_by = speaker
+    return _declined(command, *speaker, state, context)
+
+
+def _declined(
+    command: c.Decline, person: Person, made_by: str | None, state: Muster, context: Context
+) -> list[e.MusterEvent]:
     if state.closed:
         return _noted(command.person, "decline", context, made_by, "after_end")
     if person.status >= Status.DECLINED:

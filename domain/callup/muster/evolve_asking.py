@@ -20,14 +20,13 @@ def opened(state: Muster, event: e.MusterOpened) -> Muster:
         terms=event.terms,
         terms_version=event.terms_version,
         substitutes=event.substitutes,
-        changes=state.changes + 1,
     )
-    return with_people(muster, [_new_person(muster, called, event.at, event.substitutes) for called in event.people])
+    return with_people(muster, [_new_person(muster, called, event.at, event.substitutes) for called in event.people], 1)
 
 
 def added(state: Muster, event: e.PeopleAdded) -> Muster:
     new = [_new_person(state, called, event.at, event.substitutes) for called in event.people]
-    return with_people(replace(state, changes=state.changes + 1), new)
+    return with_people(state, new, 1)
 
 
 def _new_person(state: Muster, called: Called, at: datetime, substitute: bool) -> Person:

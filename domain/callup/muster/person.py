@@ -8,7 +8,6 @@ from domain.callup.directive import Called
 from domain.callup.policy import CallUpPolicy
 from domain.kernel.ladder import next_due
 from domain.kernel.obligation import Obligation
-from domain.kernel.values import replace
 
 
 class Status(IntEnum):
@@ -36,8 +35,6 @@ class Person:
     """One called person. `awaiting`: the reach ladder runs; steps are -1 before the first rung of a ladder.
     `held`: claimed for the activation, so that no other calls them. `withdrawn_since`: from when on the absence ladder
     runs for somebody who took back their word.
-
-    `wake` is when time next matters to this person, kept here so that the case's deadline is one minimum.
     """
 
     called: Called
@@ -61,7 +58,6 @@ class Person:
     notified_at: datetime | None = None
     acknowledged_at: datetime | None = None
     arrived_at: datetime | None = None
-    wake: datetime | None = None
 
     @property
     def absent_since(self) -> datetime | None:
@@ -81,9 +77,17 @@ class Person:
         owed = (*self.past, self.answer)
         return owed if self.arrival is None else (*owed, self.arrival)
 
+    def wake(self, terms: CallUpPolicy, calling: bool) -> datetime | None:
+        """When time next matters to this person. Remembered: everybody is asked whenever one of them changed."""
+        known: tuple[CallUpPolicy, bool, datetime | None] | None = self.__dict__.get("_wake")
+        if known is not None and known[0] is terms and known[1] is calling:
+            return known[2]
+        wake = _wake(self, terms, calling)
+        self.__dict__["_wake"] = (terms, calling, wake)
+        return wake
 
-def with_wake(person: Person, terms: CallUpPolicy, calling: bool) -> Person:
-    """The person with `wake` brought up to date; call it after any change."""
+
+def _wake(person: Person, terms: CallUpPolicy, calling: bool) -> datetime | None:
     moments: list[datetime] = []
     if calling and person.awaiting:
         taken_at = person.reached_at or person.asked_at
@@ -98,8 +102,7 @@ def with_wake(person: Person, terms: CallUpPolicy, calling: bool) -> Person:
         absence = next_due(terms.absence, terms.patience, since, person.absence_step, person.absence_at or since)
         if absence is not None:
             moments.append(absence)
-    wake = min(moments, default=None)
-    return person if wake == person.wake else replace(person, wake=wake)
+    return min(moments, default=None)
 
 
 def remind_at(person: Person, terms: CallUpPolicy) -> datetime:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from domain.callup.muster import events as e
 from domain.callup.muster.roles import COMMAND_POST, role_for
 from domain.callup.muster.state import COMING, OUT, Muster, Person, Status
-from domain.kernel.effect import Claim, Effect, LookUp, Performed, Release, Send
+from domain.kernel.effect import AnySend, Claim, Effect, LookUp, Performed, Release, Send, SendEach
 from domain.kernel.ladder import Rung
 
 DUTY_ENDED = "duty_ended"
@@ -50,17 +50,20 @@ def react(state: Muster, event: e.MusterEvent) -> Sequence[Effect]:
 
 def wanted(state: Muster, effect: Performed) -> Performed | None:
     """The effect narrowed to the people it still concerns; None when it was overtaken (PEERS 1)."""
-    if not isinstance(effect, Send) or effect.template in _CLOSING:
+    if isinstance(effect, LookUp) or effect.template in _CLOSING:
         return effect
     if state.closed:
         return None
-    about = tuple(name for name in effect.about if _still(state, name, effect))
-    if not about:
+    concerned = effect.to if isinstance(effect, SendEach) else effect.about
+    still = tuple(name for name in concerned if _still(state, name, effect))
+    if not still:
         return None
-    return effect if about == effect.about else effect.model_copy(update={"about": about})
+    if still == concerned:
+        return effect
+    return effect.only(still) if isinstance(effect, SendEach) else effect.model_copy(update={"about": still})
 
 
-def _still(state: Muster, name: str, effect: Send) -> bool:
+def _still(state: Muster, name: str, effect: AnySend) -> bool:
     person = state.people.get(name)
     if person is None:
         return False
@@ -110,19 +113,20 @@ def _to_each(
     channel: str | None = None,
     more: Mapping[str, str] = _NOTHING,
 ) -> list[Effect]:
-    by_time: dict[datetime, dict[str, str]] = {}
-    drill = state.order.is_drill
-    through = channel or state.pinned.notice_channel
-    effects: list[Effect] = []
+    by_time: dict[datetime, list[str]] = {}
     for name in people:
-        due = state.people[name].report_by
-        params = by_time.get(due)
-        if params is None:
-            params = by_time[due] = {**_params(state, due), **more}
-        effects.append(
-            Send(to=name, channel=through, template=template, step=step, about=(name,), params=params, drill=drill)
+        by_time.setdefault(state.people[name].report_by, []).append(name)
+    return [
+        SendEach(
+            to=tuple(names),
+            channel=channel or state.pinned.notice_channel,
+            template=template,
+            step=step,
+            params={**_params(state, due), **more},
+            drill=state.order.is_drill,
         )
-    return effects
+        for due, names in by_time.items()
+    ]
 
 
 def _by_role(state: Muster, rung: Rung, people: Iterable[str], template: str) -> list[Effect]:

@@ -1,8 +1,7 @@
-"""The counts of a muster, kept by each change: counting everybody again would cost more than every rule together."""
+"""The counts of a muster: made when somebody asks, which is once an advance, however much it decides."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from types import MappingProxyType
 
 from domain.callup.counts import Tally
@@ -10,9 +9,6 @@ from domain.callup.muster.person import COMING, THERE, Person, Status
 
 Row = tuple[int, int, int, int]
 """Pending, committed, arrived, lost: the columns of a Tally."""
-Change = tuple[Person | None, Person]
-"""A person before (None: newly called) and after."""
-
 EVERYONE = ""
 _EMPTY: Row = (0, 0, 0, 0)
 
@@ -44,37 +40,15 @@ def column(person: Person) -> int:
     return 2 if there else 3
 
 
-def counted(roll: Roll, changes: Iterable[Change]) -> Roll:
-    """The roll after people changed."""
-    rows: dict[str, list[int]] = {}
-    statuses = list(roll.statuses)
-    for before, after in changes:
-        statuses[after.status] += 1
-        if before is not None:
-            statuses[before.status] -= 1
-        was, now = None if before is None else column(before), column(after)
-        if was == now:
-            continue
-        for row in (EVERYONE, *after.called.skills):
-            numbers = rows.setdefault(row, list(roll.rows.get(row, _EMPTY)))
-            numbers[now] += 1
-            if was is not None:
-                numbers[was] -= 1
-    merged = {**roll.rows, **{name: (n[0], n[1], n[2], n[3]) for name, n in rows.items()}} if rows else roll.rows
-    return Roll(merged, tuple(statuses))
-
-
-def earliest(known: datetime | None, people: Mapping[str, Person], changes: Iterable[Change]) -> datetime | None:
-    """When time next matters to anyone of `people`, who are as they stand after `changes`; `known` was true before.
-
-    Everybody is looked at only when the last person of the earliest moment changed.
-    """
-    changed = list(changes)
-    soonest = min((after.wake for _, after in changed if after.wake is not None), default=None)
-    if soonest is not None and (known is None or soonest <= known):
-        return soonest
-    if all(before is None or before.wake != known for before, _ in changed):
-        return known
-    if any(person.wake == known for person in people.values()):
-        return known
-    return min((person.wake for person in people.values() if person.wake is not None), default=None)
+def roll_of(people: Iterable[Person]) -> Roll:
+    """Everybody counted."""
+    rows: dict[str, list[int]] = {EVERYONE: [0, 0, 0, 0]}
+    statuses = [0] * len(Status)
+    everyone = rows[EVERYONE]
+    for person in people:
+        statuses[person.status] += 1
+        place = column(person)
+        everyone[place] += 1
+        for skill in person.called.skills:
+            rows.setdefault(skill, [0, 0, 0, 0])[place] += 1
+    return Roll({name: (n[0], n[1], n[2], n[3]) for name, n in rows.items()}, tuple(statuses))

@@ -8,20 +8,19 @@ from types import MappingProxyType
 
 from domain.callup.counts import Counts
 from domain.callup.directive import Directive
-from domain.callup.muster.person import COMING, OUT, THERE, Person, Status, remind_at, with_wake
-from domain.callup.muster.roll import EVERYONE, Roll, counted, earliest
-from domain.callup.muster.roll import Change as Moved
+from domain.callup.muster.person import COMING, OUT, THERE, Person, Status, remind_at
+from domain.callup.muster.roll import EVERYONE, Roll, roll_of
 from domain.callup.policy import CallUpPolicy
 from domain.kernel.values import replace
 
-__all__ = ["COMING", "OUT", "THERE", "Muster", "Person", "Status", "change", "remind_at", "with_people", "with_wake"]
+__all__ = ["COMING", "OUT", "THERE", "Muster", "Person", "Status", "change", "remind_at", "with_people"]
 
 Change = Callable[[Person], Person]
 
 
 @dataclass(frozen=True)
 class Muster:
-    """State of the case; `people` is never changed in place. `earliest`: when time next matters to anyone."""
+    """State of the case; `people` is never changed in place."""
 
     activation: str = ""
     case: str = ""
@@ -29,8 +28,6 @@ class Muster:
     terms: CallUpPolicy | None = None
     terms_version: int = 0
     people: Mapping[str, Person] = field(default_factory=lambda: MappingProxyType({}))
-    roll: Roll = field(default_factory=Roll)
-    earliest: datetime | None = None
     substitutes: bool = False
     calling: bool = True
     closed: str = ""
@@ -49,6 +46,17 @@ class Muster:
         return self.terms
 
     @cached_property
+    def roll(self) -> Roll:
+        """How many people stand where."""
+        return roll_of(self.people.values())
+
+    @cached_property
+    def earliest(self) -> datetime | None:
+        """When time next matters to anyone."""
+        wakes = (person.wake(self.pinned, self.calling) for person in self.people.values())
+        return min((wake for wake in wakes if wake is not None), default=None)
+
+    @cached_property
     def counts(self) -> Counts:
         """The absolute counts that the activation is told."""
         return Counts(
@@ -63,20 +71,12 @@ class Muster:
         )
 
 
-def with_people(state: Muster, people: Iterable[Person]) -> Muster:
-    """The state with these people new or changed; wakes, counts and the case's deadline follow."""
-    everyone = dict(state.people)
-    changes: list[Moved] = []
-    for person in people:
-        name = person.called.person
-        after = with_wake(person, state.pinned, state.calling)
-        changes.append((everyone.get(name), after))
-        everyone[name] = after
-    soonest = earliest(state.earliest, everyone, changes)
-    return replace(state, people=everyone, roll=counted(state.roll, changes), earliest=soonest)
+def with_people(state: Muster, people: Iterable[Person], changes: int = 0) -> Muster:
+    """The state with these people new or changed, and `changes` more that its activation must hear of."""
+    everyone = {**state.people, **{person.called.person: person for person in people}}
+    return replace(state, people=everyone, changes=state.changes + changes)
 
 
 def change(state: Muster, people: Iterable[str], how: Change, counted: int = 1) -> Muster:
     """Some people changed; `counted` 0 when the counts cannot change, so that no report is due."""
-    changed = with_people(state, [how(state.people[name]) for name in people])
-    return replace(changed, changes=state.changes + counted) if counted else changed
+    return with_people(state, [how(state.people[name]) for name in people], counted)

@@ -15,8 +15,8 @@ Groups = dict[Step, list[str]]
 
 def time_passed(state: Muster, now: datetime) -> list[e.MusterEvent]:
     """Everything due at `now`, one event a kind of step however many people it concerns."""
-    due = [(n, p) for n, p in state.people.items() if p.wake is not None and p.wake <= now]
     terms = state.pinned
+    due = [(n, p) for n, p in state.people.items() if (at := p.wake(terms, state.calling)) is not None and at <= now]
     unreached = {n for n, p in due if p.status is Status.CALLED and p.acknowledge_by <= now and state.calling}
     missing = [n for n, p in due if p.status in COMING and p.report_by <= now]
     late = set(missing)

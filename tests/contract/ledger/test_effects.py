@@ -141,3 +141,37 @@ async def test_one_id_for_several_messages_names_none_of_them(store: Store) -> N
     """Some providers number a request and not its messages: to guess whose it was would be worse than not to know."""
     await store.finish([], "1", [], [ProviderId("wecom", "g1", "e1"), ProviderId("wecom", "g1", "e2")])
     assert await store.messages_of("wecom", ["g1"]) == {}
+
+
+async def test_what_is_settled_of_a_shared_effect_is_not_taken_up_again(store: Store) -> None:
+    """Some of its messages have an outcome when the process dies: its successor hears which."""
+    await _start(store, "e1")
+    await _taken(store, "1")
+    await store.finish([], "1", [command("first")], settled={"e1": ["e1/p1", "e1/p2"]})
+    await store.finish([], "1", [command("second")], settled={"e1": ["e1/p3"]})
+    await store.finish([], "somebody else", [], settled={"e1": ["e1/p4"]})
+    [taken] = await store.take("case-1", "2", 10)
+    assert taken.settled == {"e1/p1", "e1/p2", "e1/p3"}
+    await store.finish(["e1"], "2", [])
+    assert await _taken(store, "3") == []
+
+
+async def test_an_effect_becomes_several(store: Store) -> None:
+    """In its place are its parts, to be taken by whoever comes, the splitting attempt included."""
+    await _start(store, "e1")
+    await _taken(store, "1")
+    parts = [effect("e1/p1", to="p1"), effect("e1/p2", to="p2")]
+    await store.split("e1", "1", parts)
+    await store.split("e1", "1", parts)
+    assert [taken.row for taken in await store.take("case-1", "1", 10)] == parts
+    await store.finish(["e1/p1"], "1", [])
+    await store.split("e1", "1", parts)
+    assert await _taken(store, "2") == [("e1/p2", False)]
+
+
+async def test_only_who_holds_an_effect_can_split_it(store: Store) -> None:
+    await _start(store, "e1")
+    await _taken(store, "1")
+    await _taken(store, "2")
+    await store.split("e1", "1", [effect("e1/p1", to="p1")])
+    assert await _taken(store, "3") == [("e1", False)]

@@ -13,9 +13,10 @@ from activities.channels.sms import SmsChannel, SmsSettings
 from activities.messages import Composer
 from activities.perform import Performer
 from directory.links import LinkSigner
+from domain.kernel.effect import sends_of
 from domain.readiness.candidate import Candidate
 from interfaces.house import House
-from ledger.ports import ProviderId
+from ledger.ports import ProviderId, TakenEffect
 from ledger.postgres.sent import sent_messages
 from tests.contract.channels.mock_gateway import MockGateway
 from tests.contract.channels.rigs import GATEWAY
@@ -32,8 +33,8 @@ async def test_a_providers_callback_becomes_facts(
     client: httpx.AsyncClient, engine: SmallEngine, called: list[Candidate]
 ) -> None:
     effects = await engine.store.take("A1-m1", "test", 1000)
-    row = next(e.row for e in effects if getattr(e.row.effect, "to", "") == called[3].person)
-    event = {"id": "prov-1", "client_id": row.effect_id, "status": "delivered", "at": "2026-01-31T00:00:00Z"}
+    mine = message_to(effects, called[3].person)
+    event = {"id": "prov-1", "client_id": mine, "status": "delivered", "at": "2026-01-31T00:00:00Z"}
     stranger = {**event, "id": "prov-2", "client_id": None}
     body, headers = callback([event, stranger])
     for _ in range(2):
@@ -77,6 +78,24 @@ async def test_the_providers_own_id_is_enough(
     await dispatcher.aclose()
 
 
+async def test_a_provider_may_use_our_own_id(
+    client: httpx.AsyncClient, engine: SmallEngine, called: list[Candidate]
+) -> None:
+    """Then nothing is kept to translate it, and its callback is understood all the same."""
+    mine = message_to(await engine.store.take("A1-m1", "test", 1000), called[2].person)
+    event = {"id": mine, "client_id": None, "status": "delivered", "at": "2026-01-31T00:00:00Z"}
+    body, headers = callback([event])
+    answer = await client.post("/v1/channels/sms/callbacks", content=body, headers=headers)
+    assert answer.json() == {"facts": 1, "answers": 0, "unmatched": 0}
+    await engine.settle()
+    assert called[2].person in await notified(client)
+
+
+def message_to(effects: Sequence[TakenEffect], person: str) -> str:
+    messages = [one for taken in effects for one in sends_of(taken.row.effect_id, taken.row.effect)]
+    return next(message for message, send in messages if send.to == person)
+
+
 async def recipient(house: House, message: str) -> str:
     return (await sent_messages(house.pool, [message]))[message].send.to
 
@@ -85,7 +104,7 @@ async def test_a_callback_may_be_faster_than_the_outcome(
     client: httpx.AsyncClient, house: House, engine: SmallEngine, called: list[Candidate]
 ) -> None:
     effects = await house.store.take("A1-m1", "test", 1000)
-    mine = next(e.row.effect_id for e in effects if getattr(e.row.effect, "to", "") == called[4].person)
+    mine = message_to(effects, called[4].person)
     event = {"id": "prov-4", "client_id": None, "status": "delivered", "at": "2026-01-31T00:00:00Z"}
     stranger = {**event, "id": "nul\0and more"}
     body, headers = callback([event, stranger])

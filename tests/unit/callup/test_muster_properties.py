@@ -15,6 +15,7 @@ from domain.kernel.command import ENGINE, Actor, Role, TimePassed
 from domain.kernel.delivery import Delivery, RecordDeliveries
 from domain.kernel.effect import Send
 from domain.kernel.obligation import Ending, Obligation
+from domain.kernel.values import replace
 from tests.support.callup import AUDITOR, COMMANDER, START, book, cadre, called, directive, liaison, terms
 from tests.support.one_case import OneCase, Said
 
@@ -145,7 +146,9 @@ def test_states_never_go_backwards_and_ended_obligations_stay(steps: Any) -> Non
     recount = Counter(one.status for one in state.people.values())
     assert state.roll.statuses == tuple(recount[status] for status in Status)
     assert state.counts.all.size == len(state.people)
-    assert state.earliest == min((p.wake for p in state.people.values() if p.wake is not None), default=None)
+    # Copies remember no wake: what was remembered must be what a fresh look finds.
+    fresh = [replace(one).wake(state.pinned, state.calling) for one in state.people.values()]
+    assert state.earliest == min((wake for wake in fresh if wake is not None), default=None)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -178,7 +181,7 @@ def test_no_ladder_ends_in_silence_and_the_end_closes_every_obligation(steps: An
         _only_said_ends(case)
         case.step(now, [(c.CloseMuster(why="lapsed", at=now), ENGINE, now)])
     for one in case.state.people.values():
-        assert one.wake is None
+        assert one.wake(case.state.pinned, case.state.calling) is None
         assert all(owed.ending is not None for owed in one.obligations())
         excused = [owed for owed in one.obligations() if owed.ending is Ending.EXCUSED]
         assert all("approved by" in owed.detail for owed in excused), "nobody is excused but by a human"
