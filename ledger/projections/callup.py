@@ -10,6 +10,8 @@ import orjson
 
 from domain.callup.muster.state import Status
 from domain.kernel.decision import Recorded
+from domain.kernel.fold import as_today
+from domain.processes import decider_of
 
 Raw = Mapping[str, Any]
 
@@ -79,10 +81,11 @@ class CallUpProjection:
         handlers = _HANDLERS.get(decision.received.process)
         if handlers is None:
             return
-        for event in decision.events:
-            handler = handlers.get(event["type"])
+        decider = decider_of(decision.received.process)
+        for raw in decision.events:
+            handler = handlers.get(raw["type"])
             if handler is not None:
-                handler(self, decision, event)
+                handler(self, decision, as_today(decider, raw))
 
     async def write(self, connection: asyncpg.pool.PoolConnectionProxy) -> None:
         """Write everything noted, inside the caller's transaction."""
@@ -249,6 +252,7 @@ _HANDLERS: dict[str, dict[str, Handler]] = {
         "deliveries_recorded": _deliveries,
         "acknowledged": _answer(Status.ACKNOWLEDGED, "acknowledged_at", late="late", made_by="made_by"),
         "declined": _answer(Status.DECLINED, "declined_at", decline_reason="reason", made_by="made_by"),
+        "withdrew": _answer(Status.DECLINED, "declined_at", decline_reason="reason", made_by="made_by"),
         "went_en_route": _answer(Status.EN_ROUTE, "en_route_at", made_by="made_by"),
         "arrived": _answer(Status.ARRIVED, "arrived_at", arrived_late="late", made_by="made_by"),
         "deployed": _status(Status.DEPLOYED),
