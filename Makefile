@@ -11,10 +11,11 @@ help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 $(READY): requirements/lock.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Shouwang needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Set PYTHON=/path/to/python3.11.")'
-	@echo "Making the environment in $(VENV) (once) ..."
-	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: install it (Debian: apt install python3-venv)."; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt || { echo "A dependency could not be installed for this platform; the lines above name it."; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "没有找到 Python（$(PYTHON)）：请先安装 Python 3.11 或更新版本。"; echo "There is no $(PYTHON): install Python 3.11 or newer, or name it with make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "需要 Python 3.11 或更新版本，而此处是 {0}：请用 make PYTHON=/path/to/python3.11 另行指定。\nShouwang needs Python 3.11 or newer; this is {0}: name another with make PYTHON=/path/to/python3.11.".format(sys.version.split()[0]))'
+	@echo "建立运行环境 $(VENV)（仅首次）  making the environment (once)"
+	@$(PYTHON) -m venv $(VENV) || { echo "缺少 Python 的 venv 模块：请先安装（Debian：apt install python3-venv）。"; echo "Python's venv module is missing: install it (Debian: apt install python3-venv)."; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt || { echo "有依赖包无法在此平台（`uname -sm`）安装，上面几行写明是哪一个。"; echo "A dependency could not be installed on this platform (`uname -sm`); the lines above name it."; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -111,7 +111,7 @@ class Composer:
             person=person,
             address=address,
             text=compose(send.template, params, drill=send.drill, language=self._language),
-            link=self._link(row.case, person, now) if send.to == person and self._asks(send) else None,
+            link=self._link(row.case, person, now, send.drill) if send.to == person and self._asks(send) else None,
             drill=send.drill,
         )
         composed.outgoing.append(Outgoing(row, send, person, message))
@@ -119,8 +119,8 @@ class Composer:
     def _asks(self, send: Send) -> bool:
         return templates(self._language)[send.template].link
 
-    def _link(self, case: str, person: str, now: datetime) -> str:
-        return f"{self._public_url()}/a/{self._signer.token(Link(case, person, now + LINK_LIFE))}"
+    def _link(self, case: str, person: str, now: datetime, drill: bool) -> str:
+        return f"{self._public_url()}/a/{self._signer.token(Link(case, person, now + LINK_LIFE, drill))}"
 
 
 def _persons(rows: Sequence[tuple[EffectRow, Send]], holders: Mapping[str, Sequence[str]]) -> list[str]:

@@ -149,7 +149,7 @@ def _take_answer(facts: Facts, event: Model) -> None:
             facts.people[event.person].acknowledge(event.at, late=event.late, made_by=event.made_by)
         case m.WentEnRoute():
             facts.people[event.person].acknowledge(event.at, late=False, made_by=event.made_by)
-        case m.Declined():
+        case m.Declined() | m.Withdrew():
             facts.people[event.person].decline_reason = event.reason
         case m.Excused():
             facts.people[event.person].excused = True

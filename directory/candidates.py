@@ -6,7 +6,7 @@ from datetime import datetime
 import asyncpg
 
 from domain.kernel.model import PersonId
-from domain.readiness.candidate import Candidate, CandidateQuery, Exemption, ExemptionKind
+from domain.readiness.candidate import Candidate, CandidateQuery, Exemption
 
 # A person's place is a township (or the county, for those without one). An asked area reaches the people of every
 # area below it, and those of the township above it: a grid is served by its township, but asking for one township
@@ -31,9 +31,10 @@ WHERE standby AND erased_at IS NULL
 ORDER BY id COLLATE "C"
 """
 
+# Without the kind: what leaves the directory here is recorded for ever.
 _EXEMPTIONS = """
-SELECT person, kind, approver, since, until FROM directory.exemptions
-WHERE person = ANY($1) AND (until IS NULL OR until > $2) ORDER BY person, since, kind
+SELECT person, approver, since, until FROM directory.exemptions
+WHERE person = ANY($1) AND (until IS NULL OR until > $2) ORDER BY person, since, approver
 """
 
 
@@ -46,9 +47,7 @@ async def find_candidates(pool: asyncpg.Pool, query: CandidateQuery, at: datetim
     rows = await pool.fetch(_PERSONS, *map(list, (query.areas, query.units, query.skills, query.pools)))
     exemptions: defaultdict[PersonId, list[Exemption]] = defaultdict(list)
     for row in await pool.fetch(_EXEMPTIONS, [row["id"] for row in rows], at):
-        exemptions[row["person"]].append(
-            Exemption(kind=ExemptionKind(row["kind"]), approver=row["approver"], since=row["since"], until=row["until"])
-        )
+        exemptions[row["person"]].append(Exemption(approver=row["approver"], since=row["since"], until=row["until"]))
     return [_candidate(row, query, tuple(exemptions.get(row["id"], ()))) for row in rows]
 
 

@@ -1,7 +1,7 @@
 """Signed links: who may answer for which case until when, without an account. The link is the right to answer.
 
-A token is `payload.signature`, both base64url; the payload is canonical JSON with case, person and expiry (seconds
-since 1970). A token of one person never works for another: the person is under the signature.
+A token is `payload.signature`, both base64url; the payload is canonical JSON with case, person, expiry (seconds since
+1970) and, in a drill, that it is one. A token of one person never works for another: the person is under the signature.
 """
 
 import base64
@@ -29,11 +29,13 @@ class BadLink(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The right of `person` to answer `case` until `expires_at`."""
+    """The right of `person` to answer `case` until `expires_at`. `drill`: every page behind it says so, also when the
+    database that would know is away."""
 
     case: str
     person: str
     expires_at: datetime
+    drill: bool = False
 
 
 class LinkSigner:
@@ -47,7 +49,8 @@ class LinkSigner:
     def token(self, link: Link) -> str:
         """The token of a link, about 150 characters."""
         expires = int(link.expires_at.timestamp())
-        payload = _encode(canonical({"c": link.case, "e": expires, "p": link.person}))
+        content = {"c": link.case, "e": expires, "p": link.person}
+        payload = _encode(canonical({**content, "d": True} if link.drill else content))
         return f"{payload}.{self._sign(payload)}"
 
     def read(self, token: str, now: datetime) -> Link:
@@ -56,7 +59,7 @@ class LinkSigner:
         if not hmac.compare_digest(self._sign(payload).encode(), signature.encode()):
             raise BadLink("this link is not one of ours, or was cut off")
         data = orjson.loads(_decode(payload))
-        link = Link(data["c"], data["p"], datetime.fromtimestamp(data["e"], UTC))
+        link = Link(data["c"], data["p"], datetime.fromtimestamp(data["e"], UTC), data.get("d", False))
         if link.expires_at <= now:
             raise BadLink("this link has expired", expired=True)
         return link

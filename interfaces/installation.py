@@ -76,9 +76,15 @@ async def brought_up(stack: Stack, say: Say) -> AsyncIterator[Running]:
 
 
 def log_to_file(settings: Settings) -> None:
-    """Send this process's own log beside the others', so that the terminal stays readable."""
-    settings.logs.mkdir(parents=True, exist_ok=True)
-    stream = (settings.logs / "shouwang.log").open("a", encoding="utf-8")
+    """Send this process's own log beside the others', so that the terminal stays readable.
+
+    Raises StackError when the data folder cannot be written.
+    """
+    try:
+        settings.logs.mkdir(parents=True, exist_ok=True)
+        stream = (settings.logs / "shouwang.log").open("a", encoding="utf-8")
+    except OSError as error:
+        raise record.unusable(settings.data, error) from None
     set_up_logging(settings.log_level, "json", stream)
 
 

@@ -86,6 +86,10 @@ class Reading:
             raise _no_case()
         return found
 
+    async def alarms(self, case: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
+        """The newest alarms of all cases, or of one case and its musters."""
+        return await views.alarms(self._pool, case, min(limit, MOST))
+
     async def people(
         self,
         activation: str,

@@ -40,6 +40,11 @@ class GroupCommit(Generic[Item, Result]):
         # The future is this caller's alone: a caller that gives up cancels nothing that others wait for.
         return await future
 
+    async def finished(self) -> None:
+        """Wait until nothing is written and nobody waits, also where the callers have gone."""
+        while self._running is not None:
+            await asyncio.wait({self._running})
+
     def _start(self) -> None:
         self._running = asyncio.create_task(self._drain())
         # Not a `finally` of the task: one that is cancelled before its first step never runs a line.

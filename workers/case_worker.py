@@ -41,4 +41,4 @@ async def run(settings: Settings) -> None:
     made = await runtime.start(settings, connections=6)
     async with make_worker(await runtime.temporal_client(settings), made.store):
         await stop.wait()
-    await made.pool.close()
+    await made.aclose()

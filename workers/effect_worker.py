@@ -61,4 +61,4 @@ async def run(settings: Settings, make_dispatcher: MakeDispatcher = build_dispat
     async with make_worker(await runtime.temporal_client(settings), performer):
         await stop.wait()
     await dispatcher.aclose()
-    await made.pool.close()
+    await made.aclose()

@@ -24,7 +24,7 @@ async def run(settings: Settings) -> None:
     """Until asked to stop. Killed at any instant, it goes on from the position that its last transaction wrote."""
     made = await runtime.start(settings, connections=3)
     await runtime.until_stopped(serve(made))
-    await made.pool.close()
+    await made.aclose()
 
 
 async def serve(made: runtime.Runtime) -> None:

@@ -129,7 +129,7 @@ async def run(settings: Settings) -> None:
     made = await runtime.start(settings, connections=3)
     relay = Relay(await runtime.temporal_client(settings), made.store)
     await runtime.until_stopped(serve(made, relay))
-    await made.pool.close()
+    await made.aclose()
 
 
 async def serve(made: runtime.Runtime, relay: Relay) -> None:

@@ -34,6 +34,11 @@ class Runtime:
     pool: asyncpg.Pool
     store: PostgresStore
 
+    async def aclose(self) -> None:
+        """Let others hear of what was recorded, then let go of the database."""
+        await self.store.aclose()
+        await self.pool.close()
+
 
 async def start(settings: Settings, *, connections: int = 6) -> Runtime:
     """Connect to the database, waiting for it with growing pauses. Raises ValueError without a database URL."""

@@ -50,8 +50,6 @@ class Settings(BaseModel):
     """Port of the embedded Temporal, on the loopback."""
     ui_port: Port = 8233
     """Port of the embedded Temporal's web UI, on the loopback."""
-    metrics_port: Port = 7809
-    """Port of the Prometheus metrics, on the loopback."""
     postgres_port: Port = 7432
     """Port of the embedded PostgreSQL, on the loopback."""
     public_url: str = ""
@@ -75,14 +73,14 @@ class Settings(BaseModel):
     @classmethod
     def _is_postgres_url(cls, url: str | None) -> str | None:
         if url is not None and urlsplit(url).scheme not in {"postgres", "postgresql"}:
-            raise ValueError("it must look like postgresql://user:password@host:5432/database?sslmode=verify-full")
+            raise _bad("postgresql://user:password@host:5432/database?sslmode=verify-full")
         return url
 
     @field_validator("public_url")
     @classmethod
     def _is_web_address(cls, url: str) -> str:
         if url and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).netloc):
-            raise ValueError("it must look like https://shouwang.example.cn")
+            raise _bad("https://shouwang.example.cn")
         return url.rstrip("/")
 
     @field_validator("time_zone")
@@ -91,7 +89,7 @@ class Settings(BaseModel):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            raise ValueError("it must be a time zone such as Asia/Shanghai") from None
+            raise _bad("Asia/Shanghai") from None
         return name
 
     @model_validator(mode="before")
@@ -148,6 +146,10 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: obj
     values |= sources.from_variables(variables, known, structured={"temporal", "channels"})
     values |= {name: value for name, value in overrides.items() if value is not None}
     return _checked(Settings, values)
+
+
+def _bad(example: str) -> ValueError:
+    return ValueError(sources.like(example))
 
 
 def _checked(model: type[S], values: Mapping[str, object]) -> S:

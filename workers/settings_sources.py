@@ -14,6 +14,8 @@ PREFIX = "SHOUWANG_"
 CONFIG_VARIABLE = "SHOUWANG_CONFIG"
 _NEVER_SHOWN = {"database_url", "temporal", "channels", "api_token"}
 """Their values hold passwords."""
+_AS_GIVEN = {("temporal", "address"): "TEMPORAL_ADDRESS"}
+"""What people write for a part of a setting."""
 
 
 class SettingsError(StackError):
@@ -70,16 +72,22 @@ def from_file(path: str | None, known: Set[str]) -> dict[str, object]:
     return values
 
 
+def like(example: str) -> str:
+    """Why a value is bad, in both languages, by an example of a good one."""
+    return f"应形如 {example}\nit must look like {example}"
+
+
 def explain(error: ValidationError) -> SettingsError:
     """One sentence for what pydantic found first."""
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0]) if first["loc"] else "?"
     inside = ".".join(str(part) for part in first["loc"][1:])
-    where = variable(name) + (f" ({inside})" if inside else "")
-    why = first["msg"].removeprefix("Value error, ")
+    where = _AS_GIVEN.get((name, inside)) or variable(name) + (f" ({inside})" if inside else "")
+    zh, _, en = first["msg"].removeprefix("Value error, ").partition("\n")
     shown = "" if name in _NEVER_SHOWN else f" {first['input']!r}"
     return SettingsError(
-        f"设置 {where} 的值{shown} 无效：{why}。", f"The setting {where} has a bad value{shown}: {why}."
+        f"设置 {where} 的值{shown and f'{shown} '}无效：{zh}。",
+        f"The setting {where} has a bad value{shown}: {en or zh}.",
     )
 
 

@@ -1,12 +1,24 @@
 """How to reach Temporal: address, namespace, TLS and API key, in the form of Temporal's own profiles."""
 
+import re
 from collections.abc import Mapping
 from typing import cast
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr, SerializationInfo, field_serializer
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    SecretStr,
+    SerializationInfo,
+    field_serializer,
+    field_validator,
+)
 from temporalio.envconfig import ClientConfigProfile, ClientConfigProfileDict, ClientConnectConfig
 
-from workers.settings_sources import SettingsError
+from workers.settings_sources import SettingsError, like
+
+_ADDRESS = re.compile(r"[^\s/]+:[0-9]{1,5}")
 
 
 class TemporalConnection(BaseModel):
@@ -24,6 +36,13 @@ class TemporalConnection(BaseModel):
     """As in Temporal's profiles: `server_name`, `server_ca_cert.path`, `client_cert.path`, `client_key.path`, ..."""
     grpc_meta: dict[str, str] = Field(default_factory=dict, repr=False)
     """Headers sent with every call."""
+
+    @field_validator("address")
+    @classmethod
+    def _has_a_port(cls, address: str | None) -> str | None:
+        if address is not None and not _ADDRESS.fullmatch(address):
+            raise ValueError(like("temporal.example.cn:7233"))
+        return address
 
     @field_serializer("api_key")
     def _write_key(self, key: SecretStr | None, info: SerializationInfo) -> str | None:

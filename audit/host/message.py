@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.kernel.command import Role
+from domain.kernel.command import Actor, Role
 from domain.kernel.effect import Send
 
 _BY_WORD = {"liaison": Role.LIAISON, "head": Role.UNIT, "duty": Role.UNIT}
@@ -25,6 +25,11 @@ class Message:
     about: tuple[str, ...]
     params: Mapping[str, str]
     drill: bool
+
+    @property
+    def actor(self) -> Actor:
+        """The recipient, in the capacity in which the message reached them and for the unit or township it names."""
+        return Actor.model_construct(id=self.recipient, role=self.role, unit=speaks_for(self.to))
 
 
 def message_of(effect_id: str, case: str, process: str, send: Send, recipient: str) -> Message:
@@ -57,3 +62,10 @@ def role_of(to: str) -> Role:
     if to.startswith("township:"):
         return Role.TOWNSHIP
     return _BY_WORD.get(to.rpartition("/")[2], Role.UNIT) if to.startswith("unit:") else Role.CADRE
+
+
+def speaks_for(to: str) -> str | None:
+    """The unit or township in a role such as `unit:U1/liaison`; None for a person and for the command post."""
+    if not to.startswith(("unit:", "township:")):
+        return None
+    return to.partition(":")[2].rpartition("/")[0]

@@ -18,6 +18,7 @@ Plan = list[tuple[timedelta, Model]]
 ASKS = frozenset({"summons", "substitute_summons", "reminder"})
 ABOUT_SILENCE = frozenset({"liaison_notice", "head_notice", "township_notice", "command_post_notice"})
 ABOUT_ABSENCE = "absence_notice"
+ABOUT_WITHDRAWAL = "withdrawal_notice"
 K = TypeVar("K", bound=str)
 
 
@@ -79,6 +80,8 @@ class Planner:
                 planned.extend(self._answer_for(name, helper, message, now, after, rng))
             elif message.template == ABOUT_ABSENCE:
                 planned.extend(_look_for(name, person, helper, after, rng))
+            elif message.template == ABOUT_WITHDRAWAL and rng.randrange(100) < helper.lets_off:
+                planned.append((after, Excuse(person=name, reason="force_majeure", approver=person)))
         return sorted(planned, key=lambda step: step[0])
 
     def _answer_for(
@@ -100,7 +103,7 @@ def _look_for(name: str, helper_id: str, helper: Helper, after: timedelta, rng: 
     if throw < helper.finds:
         return [(after, ReportArrival(person=name, how="liaison"))]
     if throw < helper.finds + helper.excuses:
-        return [(after, Excuse(person=name, kind="force_majeure", approver=helper_id))]
+        return [(after, Excuse(person=name, reason="force_majeure", approver=helper_id))]
     return []
 
 

@@ -46,7 +46,8 @@ class Helper(Model):
     """How liaisons, heads and duty officers deal with the people a notice is about.
 
     Of a hundred people they answer yes for `vouches`, no for `declines`, and cannot say for the rest; of the missing
-    they find `finds` percent to have arrived after all and know an approved reason for `excuses`.
+    they find `finds` percent to have arrived after all and know an approved reason for `excuses`; of those who took
+    back their word they excuse `lets_off`.
     """
 
     notices: Percent = 90
@@ -55,6 +56,7 @@ class Helper(Model):
     declines: Percent = 20
     finds: Percent = 40
     excuses: Percent = 10
+    lets_off: Percent = 60
 
 
 class Population(Model):

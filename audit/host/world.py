@@ -83,9 +83,8 @@ class World:
                 self._agenda.plan(at, lambda at=at: self._hear(message, at))  # type: ignore[misc]  # a default binds `at`
 
     def _hear(self, message: Message, at: datetime) -> None:
-        actor = Actor.model_construct(id=message.recipient, role=message.role)
         for after, command in self._people.hear(message, at):
-            self._agenda.plan(at + after, self._say(message.case, command, actor, message.channel))
+            self._agenda.plan(at + after, self._say(message.case, command, message.actor, message.channel))
 
     def _say(self, case: str, command: Model, actor: Actor, source: str) -> Callable[[], None]:
         return lambda: self._submit(case, command, actor, source)

@@ -20,6 +20,15 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """A force that can be asked; of several that could help, the one with the lower position is asked first."""
+
+    id: Identifier
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """A county, township, community or grid."""
 
@@ -127,6 +136,7 @@ class Book:
     """Everything that an import reads and changes."""
 
     skills: Shelf[Named] = field(default_factory=Shelf)
+    pools: Shelf[Pool] = field(default_factory=Shelf)
     posts: Shelf[Named] = field(default_factory=Shelf)
     areas: Shelf[Area] = field(default_factory=Shelf)
     units: Shelf[Unit] = field(default_factory=Shelf)
@@ -134,7 +144,6 @@ class Book:
     duties: Shelf[Duty] = field(default_factory=Shelf)
     exemptions: Shelf[PersonExemption] = field(default_factory=Shelf)
     erased: frozenset[PersonId] = frozenset()
-    pools: dict[Identifier, str] = field(default_factory=dict)
     wrapped: dict[PersonId, bytes] = field(default_factory=dict)
 
     def lineage(self, area: AreaId | None) -> Iterator[Area]:

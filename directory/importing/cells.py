@@ -133,6 +133,14 @@ _YES = frozenset(("是", "y", "yes", "true", "1", "√", "✓", "✔", "对", "�
 _NO = frozenset(("否", "n", "no", "false", "0", "×", "x", "✗", "✘", "不", "非待命", "不待命", "不备勤"))
 
 
+def position(value: object) -> int:
+    """A place in an order, from 1."""
+    written = plain(value)
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", written, re.ASCII):
+        raise BadValue("请填 1 至 9999 的整数", "give a whole number from 1 to 9999")
+    return int(written)
+
+
 def words(value: object) -> tuple[str, ...]:
     """A list in one cell, separated by 、，,;；/ or a line break; each once, in the order given."""
     parts = re.split(r"[、，,;；/|\n\r]+", str(value))

@@ -13,6 +13,7 @@ class SheetKind(StrEnum):
     """What the rows of a sheet describe; also the order in which sheets are taken in."""
 
     SKILL = "skill"
+    POOL = "pool"
     AREA = "area"
     UNIT = "unit"
     PERSON = "person"
@@ -58,6 +59,11 @@ FIELDS: dict[SheetKind, tuple[Field, ...]] = {
     SheetKind.SKILL: (
         _field("id", "技能代码|技能编号|代码|编号|id|code|skill id", cells.code, required=True),
         _field("name", "技能名称|技能|名称|name|skill", cells.text, required=True),
+    ),
+    SheetKind.POOL: (
+        _field("id", "队伍代码|队伍编号|力量代码|代码|编号|id|code|pool id", cells.code, required=True),
+        _field("name", "队伍名称|力量名称|队伍|力量|名称|name|pool|team", cells.text, required=True),
+        _field("position", "叫应顺序|动用顺序|顺序|次序|order|position", cells.position),
     ),
     SheetKind.AREA: (
         _field("id", "区划代码|行政区划代码|区划编号|代码|编号|id|code|area id", cells.code),
@@ -141,6 +147,7 @@ FIELDS: dict[SheetKind, tuple[Field, ...]] = {
 
 HINTS: dict[SheetKind, tuple[str, ...]] = {
     SheetKind.SKILL: ("技能", "skill"),
+    SheetKind.POOL: ("队伍", "力量", "pool"),
     SheetKind.AREA: ("区划", "area", "乡镇名单", "村社区"),
     SheetKind.UNIT: ("单位", "部门", "unit", "department"),
     SheetKind.PERSON: ("人员", "干部", "花名册", "通讯录", "people", "person", "staff", "cadre"),

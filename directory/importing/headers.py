@@ -46,8 +46,8 @@ def recognise(sheet: RawSheet) -> Recognised | Reason | None:
         for row, values in sheet.rows[:_SEARCHED_ROWS]
         for kind in SheetKind
         if len((match := _match(kind, row, values, kind in hinted)).columns) >= 2
-        # 编号 and 名称 alone could be anything, so a list of skills says what it is.
-        and (kind is not SheetKind.SKILL or match.hinted)
+        # 编号 and 名称 alone could be anything, so a list of skills or pools says what it is.
+        and (kind not in {SheetKind.SKILL, SheetKind.POOL} or match.hinted)
     ]
     if not matches:
         return None

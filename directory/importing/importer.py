@@ -14,7 +14,7 @@ from directory.importing.fields import SheetKind
 from directory.importing.headers import Recognised, recognise
 from directory.importing.lookup import PersonFinder
 from directory.importing.people import PeoplePlanner
-from directory.importing.places import plan_areas, plan_skills, plan_unit_people, plan_units
+from directory.importing.places import plan_areas, plan_pools, plan_skills, plan_unit_people, plan_units
 from directory.importing.plan import Plan
 from directory.importing.report import ImportReport, Outcome, Place, Reason, Refusal
 from directory.importing.rows import Row, read_rows
@@ -48,8 +48,10 @@ class Reading:
             self._refuse(
                 Place(file=file.name),
                 Reason(
-                    zh="没有可识别的表头：区划、单位、人员、值班、豁免、技能都不像" if known else "文件里没有内容",
-                    en="no header was recognised as areas, units, people, duties, exemptions or skills"
+                    zh="没有可识别的表头：区划、单位、人员、值班、豁免、技能、队伍都不像"
+                    if known
+                    else "文件里没有内容",
+                    en="no header was recognised as areas, units, people, duties, exemptions, skills or pools"
                     if known
                     else "the file is empty",
                 ),
@@ -97,6 +99,7 @@ def plan_import(book: Book, reading: Reading, master: MasterKey, now: datetime) 
     """Holds what the files say against the book: areas before units, units before people, people before duties."""
     plan, rows = Plan(book), reading.rows
     plan_skills(plan, rows[SheetKind.SKILL])
+    plan_pools(plan, rows[SheetKind.POOL])
     areas = plan_areas(plan, rows[SheetKind.AREA])
     units = plan_units(plan, rows[SheetKind.UNIT], areas)
     planner = PeoplePlanner(plan, master, areas, units, now)

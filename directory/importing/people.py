@@ -28,7 +28,7 @@ class PeoplePlanner:
         self._known = PersonFinder(plan.book)
         self._skills = _meanings({skill.id: (skill.name,) for skill in plan.book.skills.now.values()})
         self._pools = _meanings(
-            {pool: (name, *POOL_WORDS.get(pool, "").split("|")) for pool, name in plan.book.pools.items()}
+            {pool.id: (pool.name, *POOL_WORDS.get(pool.id, "").split("|")) for pool in plan.book.pools.now.values()}
         )
         self._posts = {name_key(post.name): post.id for post in plan.book.posts.now.values()}
 

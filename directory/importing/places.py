@@ -1,8 +1,8 @@
-"""Plans skills, areas and units."""
+"""Plans skills, pools, areas and units."""
 
 from dataclasses import replace
 
-from directory.importing.book import Area, Named, Unit, name_key
+from directory.importing.book import Area, Named, Pool, Shelf, Unit, name_key
 from directory.importing.lookup import AreaFinder, PersonFinder, UnitFinder
 from directory.importing.plan import Plan, RowRefused, derived_id, looked_up
 from directory.importing.rows import Row
@@ -16,11 +16,33 @@ def plan_skills(plan: Plan, rows: list[Row]) -> None:
     def take(row: Row) -> None:
         key, name = row.values["id"], row.values["name"]
         plan.describe(row, plan.book.skills, key, key)
-        if any(name_key(one.name) == name_key(name) and one.id != key for one in plan.book.skills.now.values()):
+        if _is_named_so(plan.book.skills, key, name):
             raise RowRefused(row.refuse("另一项技能已用此名称", "another skill has this name", "name"))
         plan.book.skills.now[key] = Named(key, name)
 
     plan.each(rows, take)
+
+
+def plan_pools(plan: Plan, rows: list[Row]) -> None:
+    """Pools by id. A new one without a position is asked last."""
+    shelf = plan.book.pools
+
+    def take(row: Row) -> None:
+        key, name = row.values["id"], row.values["name"]
+        plan.describe(row, shelf, key, key)
+        if _is_named_so(shelf, key, name):
+            raise RowRefused(row.refuse("另一支队伍已用此名称", "another pool has this name", "name"))
+        known = shelf.now.get(key)
+        last = 1 + max((one.position for one in shelf.now.values()), default=0)
+        given: int | None = row.values.get("position")
+        shelf.now[key] = Pool(key, name, given or (known.position if known else last))
+
+    plan.each(rows, take)
+
+
+def _is_named_so(shelf: Shelf[Named] | Shelf[Pool], key: str, name: str) -> bool:
+    """Whether another entry has this name."""
+    return any(name_key(one.name) == name_key(name) and one.id != key for one in shelf.now.values())
 
 
 def plan_areas(plan: Plan, rows: list[Row]) -> AreaFinder:

@@ -76,7 +76,7 @@ class ImportReport(Model):
         return not self.refusals
 
     def count(self, kind: str, action: Action) -> int:
-        """How many things of a kind (area, unit, person, duty, exemption, skill) met that fate."""
+        """How many things of a kind (area, unit, person, duty, exemption, skill, pool) met that fate."""
         return sum(1 for outcome in self.outcomes if outcome.kind == kind and outcome.action == action)
 
     def text(self, language: Language = "zh", most: int = 200) -> str:
@@ -94,6 +94,7 @@ class ImportReport(Model):
 
 _KINDS = {
     "skill": "技能",
+    "pool": "队伍",
     "area": "区划",
     "unit": "单位",
     "person": "人员",

@@ -5,7 +5,7 @@ What is personal is opened to compare it with the file, by the machine only: nob
 
 from asyncpg.pool import PoolConnectionProxy
 
-from directory.importing.book import Area, Book, Duty, Named, Person, PersonExemption, Shelf, Unit
+from directory.importing.book import Area, Book, Duty, Named, Person, PersonExemption, Pool, Shelf, Unit
 from directory.keyring import Keyring
 
 _PERSONS = """
@@ -20,7 +20,8 @@ WHERE persons.erased_at IS NULL
 async def load(connection: PoolConnectionProxy, keyring: Keyring) -> Book:
     """The whole directory; a county's 10,000 people take some 0.3 s. Raises DamagedCiphertext."""
     book = Book()
-    book.pools = {row["id"]: row["name"] for row in await connection.fetch("SELECT id, name FROM directory.pools")}
+    pools = await connection.fetch("SELECT id, name, position FROM directory.pools")
+    book.pools = Shelf.holding({row["id"]: Pool(**dict(row)) for row in pools})
     book.skills = await _named(connection, "SELECT id, name FROM directory.skills")
     book.posts = await _named(connection, "SELECT id, name FROM directory.posts")
     areas = await connection.fetch("SELECT id, name, kind, parent FROM directory.areas")

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from directory.exemption_kind import ExemptionKind
 from directory.importing.cells import BadValue, folded
 from directory.roles import DutyRole
-from domain.readiness.candidate import ExemptionKind
 
 AREA_KINDS = {
     "county": "县|区|县级|市|county|district",

@@ -9,6 +9,10 @@ from directory.importing.book import Book, Person
 from directory.keyring import Keyring
 
 _NAMED = "INSERT INTO directory.{} (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = excluded.name"
+_POOLS = """
+INSERT INTO directory.pools (id, name, position) VALUES ($1, $2, $3)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, position = excluded.position
+"""
 _AREAS = """
 INSERT INTO directory.areas (id, name, kind, parent) VALUES ($1, $2, $3, $4)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, parent = excluded.parent
@@ -50,6 +54,7 @@ ON CONFLICT (person, kind, since) DO UPDATE SET approver = excluded.approver, un
 async def write(connection: PoolConnectionProxy, keyring: Keyring, book: Book) -> None:
     """Everything that differs from what was loaded. References may point forward: they are checked at the commit."""
     await _many(connection, _NAMED.format("skills"), ((one.id, one.name) for one in book.skills.changed()))
+    await _many(connection, _POOLS, ((one.id, one.name, one.position) for one in book.pools.changed()))
     await _many(connection, _NAMED.format("posts"), ((one.id, one.name) for one in book.posts.changed()))
     await _many(connection, _AREAS, ((one.id, one.name, one.kind, one.parent) for one in book.areas.changed()))
     await _many(

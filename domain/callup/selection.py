@@ -11,10 +11,7 @@ from domain.kernel.model import Model, PersonId
 from domain.readiness.candidate import Candidate, Exemption
 
 Why = Literal[
-    "front_line",
-    "approved_leave",
-    "quarantine",
-    "medical",
+    "exempt",
     "not_rested",
     "contact_unconfirmed",
     "called_elsewhere",
@@ -24,7 +21,8 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Exclusion(Model):
-    """Why a candidate was not called; medical and quarantine stay a yes/no with an approver in the directory."""
+    """Why a candidate was not called. `exempt` names no reason; its approver is in the candidate's exemptions, which
+    are on record as the directory gave them."""
 
     person: PersonId
     why: Why
@@ -47,9 +45,8 @@ def exclusion(
 ) -> Exclusion | None:
     """Why the candidate cannot be called now, or None. Rest may be overridden by a directive that says why."""
     person = candidate.person
-    held = next((e for e in candidate.exemptions if _holds(e, now)), None)
-    if held is not None:
-        return Exclusion(person=person, why=held.kind.value)
+    if any(_holds(exemption, now) for exemption in candidate.exemptions):
+        return Exclusion(person=person, why="exempt")
     rested_at = candidate.last_duty_ended_at
     if directive.rest_override is None and rested_at is not None and now - rested_at < policy.rest:
         return Exclusion(person=person, why="not_rested")

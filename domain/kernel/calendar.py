@@ -90,21 +90,26 @@ class WorkCalendar:
                 return self.add_working_days(moment, duration.amount)
 
     def add_working_days(self, moment: Moment, days: int) -> Reckoned[datetime]:
-        """The same time of day on the `days`-th working day after; 0 is `moment` itself, negative: ValueError.
+        """The close of business on the `days`-th working day after; 0 is `moment` itself, negative: ValueError.
 
-        The day of `moment` is not counted (民法典, Civil Code, art. 201).
+        How a period in days is counted in law: its first day is not counted (民法典, Civil Code, art. 201), and it ends
+        when business closes on its last day (art. 203). Only working days count where a rule says so, as the Law on
+        Administrative Penalties does for its own periods (行政处罚法, art. 85). So the time of day of `moment` does
+        not matter: what happens on one day is due at one moment.
         """
         _refuse_negative(days < 0)
-        wall = _in_utc(moment).astimezone(self._zone)
-        first = last = wall.date()
+        moment = _in_utc(moment)
+        if not days:
+            return Reckoned(moment)
+        first = last = self.date_of(moment)
         while days:
             last += _DAY
-            if self.is_working_day(last):
-                days -= 1
-        if last == first:
-            return Reckoned(_in_utc(moment))
-        due = instant_of(datetime.combine(last, wall.time()), self._zone)
-        return Reckoned(due, self._unknown_years(first + _DAY, last))
+            days -= self.is_working_day(last)
+        return Reckoned(self.close_of(last), self._unknown_years(first + _DAY, last))
+
+    def close_of(self, day: date) -> datetime:
+        """When business closes on `day`: the end of its last working hours, whether or not the day is worked."""
+        return self._instant(day, self.document.working_hours[-1].end)
 
     def add_working_time(self, moment: Moment, length: timedelta) -> Reckoned[datetime]:
         """The first instant by which `length` of working time has passed since `moment`; negative: ValueError.

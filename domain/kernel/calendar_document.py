@@ -98,6 +98,8 @@ Year = Annotated[int, Field(strict=True, ge=1900, le=2999)]
 class CalendarDocument(Model):
     """The calendar of one county. Days of years not in `years` are unknown: Monday to Friday is then a guess.
 
+    Business closes when the last of `working_hours` ends; deadlines in working days end then.
+
     `holidays` and `adjusted_workdays` (weekend days that are worked, 调休) name the festival they belong to. The next
     year's announcement may still change the last days of December of the newest year covered.
     """

@@ -1,6 +1,6 @@
 """The one shape of every process: commands and state in, events or a rejection out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -18,6 +18,10 @@ from domain.kernel.transition import Transitions
 C = TypeVar("C", bound=Model, contravariant=True)
 E = TypeVar("E", bound=Model)
 S = TypeVar("S")
+
+
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+"""How something recorded in an older shape is read in a newer one; the record itself never changes."""
 
 
 class Rejection(Model):
@@ -65,6 +69,10 @@ class Decider(Protocol[C, E, S]):
     """Documents that every decision may use; a name that ends with «/» stands for a family of documents."""
     diagrams: tuple[Transitions[Any], ...]
     """Where its subjects may go."""
+    event_upcasts: Mapping[tuple[str, int], Upcast]
+    """(event type, older schema version) → how to read it as the next version."""
+    command_upcasts: Mapping[str, Upcast]
+    """Command type → how to read a body that an older door recorded and that is not valid any more."""
 
     @property
     def initial(self) -> S: ...

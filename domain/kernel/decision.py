@@ -160,3 +160,19 @@ def leaf_envelope(
             "version": version,
         }
     )
+
+
+def leaf_fragments(*, events: int, case: str, version: int, decision_id: str, payload: str) -> tuple[str, str, str]:
+    """The canonical text of `leaf_envelope` around what only the record knows.
+
+    The leaf is: first fragment, number, `,"event":`, first_event, second fragment, recorded_at without quotes, third.
+    """
+    return (
+        f'{{"case":{_text(case)},"decision":',
+        f',"events":{events},"format":1,"id":{_text(decision_id)},"payload":"{payload}","recorded_at":"',
+        f'","version":{version}}}',
+    )
+
+
+def _text(value: str) -> str:
+    return canonical(value).decode()

@@ -5,7 +5,8 @@ Text in policy documents (whole numbers only, largest unit first, canonical when
 - clock time, a subset of ISO 8601: `PT15M`, `PT24H`, `P14D`, `P1DT12H`. A day is exactly 24 hours.
 - working time, only what falls inside working hours: `W8H`, `W30M`, `W7H30M`. It has no days, because how long
   a working day is depends on the calendar: say `W8H` or `1WD`.
-- working days: `3WD`, the same time of day on the third working day after.
+- working days: `3WD`, the close of business on the third working day after; `0WD` is at once. See
+  `WorkCalendar.add_working_days` for the convention and its source.
 """
 
 import re

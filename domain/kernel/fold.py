@@ -1,6 +1,6 @@
 """Fold: the state at any moment from recorded events. Replay, audit and every advance use this one way."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from domain.kernel.decider import Decider
@@ -9,17 +9,18 @@ from domain.kernel.model import Model
 
 S = TypeVar("S")
 
-Upcast = Callable[[dict[str, Any]], dict[str, Any]]
-UPCASTS: dict[tuple[str, str, int], Upcast] = {}
-"""(process, event type, old schema version) → how to read it as the next version."""
+
+def as_today(decider: Decider[Any, Any, Any], raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A recorded event in the shape of today's schema version."""
+    upcasts = decider.event_upcasts
+    while (upcast := upcasts.get((raw["type"], raw["v"]))) is not None:
+        raw = upcast(dict(raw))
+    return raw
 
 
 def read_event(decider: Decider[Any, Any, Any], raw: Mapping[str, Any]) -> Model:
     """A recorded event as today's model. Raises pydantic.ValidationError if it cannot be read."""
-    data = dict(raw)
-    while (upcast := UPCASTS.get((decider.process, data["type"], data["v"]))) is not None:
-        data = upcast(data)
-    event: Model = decider.event_adapter.validate_python(data)
+    event: Model = decider.event_adapter.validate_python(as_today(decider, raw))
     return event
 
 

@@ -1,9 +1,10 @@
 """What most processes answer alike, so that a process's decider says only what is its own."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from domain.kernel.decider import Deadline
+from domain.kernel.decider import Deadline, Upcast
 from domain.kernel.effect import Effect, Performed, Tell
 from domain.kernel.model import Model
 from domain.kernel.obligation import Obligation
@@ -21,6 +22,8 @@ class Process(Generic[S]):
 
     from_outside: frozenset[str] = frozenset()
     policies: tuple[str, ...] = ()
+    event_upcasts: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
+    command_upcasts: Mapping[str, Upcast] = MappingProxyType({})
     openers: tuple[type[Model], ...] = ()
     """The commands that may create a case."""
     diagrams: tuple[Transitions[Any], ...] = ()

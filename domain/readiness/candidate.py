@@ -1,23 +1,15 @@
 """A person on standby as the directory knew them at the moment of asking: facts for the rules, no personal data."""
 
-from enum import StrEnum
-
 from domain.kernel.model import AreaId, Identifier, Model, Moment, PersonId, UnitId
 
 
-class ExemptionKind(StrEnum):
-    """Why a person may not be called (plan: call-up). A yes/no with an approver, never a diagnosis."""
-
-    FRONT_LINE = "front_line"
-    APPROVED_LEAVE = "approved_leave"
-    QUARANTINE = "quarantine"
-    MEDICAL = "medical"
-
-
 class Exemption(Model):
-    """An approved exemption that holds in [since, until); `until` None means until withdrawn."""
+    """An approved exemption that holds in [since, until); `until` None means until withdrawn.
 
-    kind: ExemptionKind
+    That somebody is exempt and who approved it is all that the record holds (DOMAIN: never a diagnosis); for which of
+    the four reasons, the directory knows.
+    """
+
     approver: PersonId
     since: Moment
     until: Moment | None = None

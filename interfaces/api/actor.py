@@ -29,7 +29,13 @@ async def actor(
     _: Annotated[None, Depends(allowed)],
     x_actor_id: Annotated[str, Header(description="Who asks: an opaque id", examples=["duty-1"])] = "",
     x_actor_role: Annotated[str, Header(description="In what capacity", examples=["command_post"])] = "",
-    x_actor_unit: Annotated[str, Header(description="For which unit or area", examples=["U001"])] = "",
+    x_actor_unit: Annotated[
+        str,
+        Header(
+            description="For which unit (township office: for which township) they speak; without it, for nobody else",
+            examples=["U001"],
+        ),
+    ] = "",
 ) -> Actor:
     """The actor of a request. Raises Refused when nobody is named, or the engine is."""
     try:

@@ -79,7 +79,7 @@ async def look(request: Request, token: str) -> Response:
     except StoreUnavailable:
         # The buttons can be shown without knowing where the person stands; the answer will say if it is still down.
         asked = None
-    return _page(pages.asking(asked, secrets.token_hex(8), parts.zone), 200)
+    return _page(pages.asking(asked, secrets.token_hex(8), parts.zone, drill=link.drill), 200)
 
 
 @router.post(
@@ -98,28 +98,30 @@ async def answer(request: Request, token: str) -> Response:
     parts = parts_of(request)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     as_json = kind == "application/json"
+    drill = False
     try:
         link = parts.signer.read(token, datetime.now(UTC))
+        drill = link.drill
         said = _said(kind, await request.body(), request.headers.get("idempotency-key", ""))
         receipt = await _submit(parts, link, token, said)
     except BadLink as error:
         return _bad_link(error, as_json=as_json)
     except Refused as refused:
-        return problems.of_refusal(refused) if as_json else _sorry(refused)
+        return problems.of_refusal(refused) if as_json else _sorry(refused, drill)
     except HTTPException as error:
         # The body is too large; this path runs outside of the application's own handlers.
         large = Refused("too_large", "提交的内容过大。", str(error.detail))
-        return problems.of_refusal(large) if as_json else _sorry(large)
+        return problems.of_refusal(large) if as_json else _sorry(large, drill)
     except KeyReused:
         if as_json:
             return problems.key_reused()
-        return _page(pages.sorry("已答复过", "您已在本页答复过；如需更改，请重新打开链接。"), 409)
+        return _page(pages.sorry("已答复过", "您已在本页答复过；如需更改，请重新打开链接。", drill=drill), 409)
     except StoreUnavailable:
-        return problems.unavailable() if as_json else _later()
+        return problems.unavailable() if as_json else _later(drill)
     if as_json:
         body = {"id": receipt.command_id, "received_at": receipt.received_at, "repeated": receipt.repeated}
         return Response(orjson.dumps(body), 202, _HEADERS, media_type="application/json")
-    return _page(pages.thanks(said.answer, receipt.received_at, parts.zone, token), 200)
+    return _page(pages.thanks(said.answer, receipt.received_at, parts.zone, token, drill=drill), 200)
 
 
 async def _submit(parts: Parts, link: Link, token: str, said: Said) -> Receipt:
@@ -193,12 +195,13 @@ def _bad_link(error: BadLink, *, as_json: bool) -> Response:
     return _page(pages.sorry(title, sentence), status)
 
 
-def _sorry(refused: Refused) -> Response:
-    return _page(pages.sorry("未能提交", refused.zh), problems.status_of(refused.code))
+def _sorry(refused: Refused, drill: bool) -> Response:
+    return _page(pages.sorry("未能提交", refused.zh, drill=drill), problems.status_of(refused.code))
 
 
-def _later() -> Response:
-    response = _page(pages.sorry("系统暂时不可用", "您的答复尚未保存，请稍候片刻再试，或直接致电联络员。"), 503)
+def _later(drill: bool) -> Response:
+    sentence = "您的答复尚未保存，请稍候片刻再试，或直接致电联络员。"
+    response = _page(pages.sorry("系统暂时不可用", sentence, drill=drill), 503)
     response.headers["Retry-After"] = str(problems.RETRY_AFTER)
     return response
 

@@ -1,5 +1,6 @@
-"""`/v1/cases`, `/v1/events`, `/v1/stream`: any case, its events, and the ledger as it grows."""
+"""`/v1/cases`, `/v1/alarms`, `/v1/events`, `/v1/stream`: any case, its events, and the ledger as it grows."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
@@ -21,6 +22,22 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 
 class CasesOut(BaseModel):
     cases: list[CaseOut]
+
+
+class AlarmOut(BaseModel):
+    """Something that the command post must see at once. `decision` and `ordinal` name it."""
+
+    decision: int
+    ordinal: int
+    case: str
+    process: str
+    kind: str
+    at: datetime
+    detail: dict[str, Any]
+
+
+class AlarmsOut(BaseModel):
+    alarms: list[AlarmOut]
 
 
 class ObligationsOut(BaseModel):
@@ -67,6 +84,15 @@ async def get_case(
         state=plain(replayed.state),
         obligations=[plain(one) for one in replayed.obligations],
     )
+
+
+@router.get("/alarms", response_model=AlarmsOut)
+async def get_alarms(
+    read: TheReading, asking: Asking, case: Annotated[str | None, Query(max_length=128)] = None, limit: Limit = 100
+) -> AlarmsOut:
+    """告警: the newest of all processes, faults in the rules among them; or those of a case and its musters."""
+    found = await read.alarms(case, limit)
+    return AlarmsOut(alarms=[AlarmOut(**one) for one in found])
 
 
 @router.get("/events", response_model=PageOut, tags=["ledger 账本"])

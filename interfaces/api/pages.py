@@ -51,12 +51,12 @@ def page(title: str, body: str) -> bytes:
     return _SHELL.format(title=title, body=body).encode()
 
 
-def asking(asked: tuple[Mapping[str, Any], Status] | None, key: str, zone: ZoneInfo) -> bytes:
+def asking(asked: tuple[Mapping[str, Any], Status] | None, key: str, zone: ZoneInfo, *, drill: bool) -> bytes:
     """The question with its buttons. `key` makes a double tap on this page one answer."""
     directive, status = asked or (None, Status.CALLED)
     stands = _STANDS.get(status, "")
     body = [
-        '<p class="drill">演练</p>' if directive and directive.get("mode") == "drill" else "",
+        _drill(drill or (directive is not None and directive.get("mode") == "drill")),
         "<h1>应急叫应：请回复</h1>",
         _facts(directive, zone) if directive else "<p>叫应内容以您收到的消息为准。</p>",
         f"<p><b>{stands}</b></p>" if stands else "",
@@ -66,19 +66,23 @@ def asking(asked: tuple[Mapping[str, Any], Status] | None, key: str, zone: ZoneI
     return page("应急叫应", "".join(body))
 
 
-def thanks(answer: str, received_at: datetime, zone: ZoneInfo, token: str) -> bytes:
+def thanks(answer: str, received_at: datetime, zone: ZoneInfo, token: str, *, drill: bool) -> bytes:
     """What was received, and the way back to report more."""
     when = received_at.astimezone(zone).strftime("%m月%d日 %H:%M:%S")
     body = (
-        f"<h1>已收到：{_SAID[answer]}</h1><p>收到时间：{when}</p>"
+        f"{_drill(drill)}<h1>已收到：{_SAID[answer]}</h1><p>收到时间：{when}</p>"
         f'<p>感谢您的回复。情况有变时，<a href="/a/{escape(token)}">返回再次报告</a>。</p>'
     )
     return page("已收到", body)
 
 
-def sorry(title: str, sentence: str) -> bytes:
+def sorry(title: str, sentence: str, *, drill: bool = False) -> bytes:
     """A clear sentence for what does not work."""
-    return page(escape(title), f"<h1>{escape(title)}</h1><p>{escape(sentence)}</p>")
+    return page(escape(title), f"{_drill(drill)}<h1>{escape(title)}</h1><p>{escape(sentence)}</p>")
+
+
+def _drill(drill: bool) -> str:
+    return '<p class="drill">演练</p>' if drill else ""
 
 
 def _facts(directive: Mapping[str, Any], zone: ZoneInfo) -> str:

@@ -1,4 +1,7 @@
-"""`shouwang answer`: an answer for somebody, as their liaison or office; the record says who made it."""
+"""`shouwang answer`: an answer for somebody, as their liaison or office; the record says who made it.
+
+A liaison or unit names its unit with `--for`, a township office its township; the command post needs neither.
+"""
 
 from typing import Annotated
 
@@ -51,3 +54,33 @@ def arrived(
 ) -> Given:
     """已到岗。The person is there."""
     return case, {"type": "report_arrival", "person": person, "how": how}
+
+
+@commanding(app, "muster", Role.LIAISON)
+def deployed(
+    case: Case,
+    person: Person,
+) -> Given:
+    """已上岗。The post confirms that the person is on duty."""
+    return case, {"type": "confirm_deployed", "person": person}
+
+
+@commanding(app, "muster", Role.LIAISON)
+def excuse(
+    case: Case,
+    person: Person,
+    approver: Annotated[str, typer.Option(help="批准人编号 / id of who approved it")],
+    reason: Annotated[str, typer.Option(help="exempt（豁免，不写明缘由）, force_majeure（不可抗力）")] = "exempt",
+) -> Given:
+    """免除。An approved reason why the person need not come."""
+    return case, {"type": "excuse", "person": person, "reason": reason, "approver": approver}
+
+
+@commanding(app, "muster", Role.LIAISON, "ask-again")
+def ask_again(
+    case: Case,
+    person: Person,
+    words: Annotated[str | None, typer.Option(help="缘由；以此人的密钥加密保存 / why; encrypted")] = None,
+) -> Given:
+    """再次叫应。Ask the person again from the first step, even one who said yes."""
+    return case, {"type": "ask_again", "person": person, "words": words}

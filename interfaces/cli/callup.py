@@ -1,5 +1,6 @@
 """`shouwang call-up`: draft, approve, steer and watch an activation."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,6 +9,7 @@ import typer
 
 from domain.kernel.command import Role
 from interfaces.api.activations import PROCESS, case_for
+from interfaces.cli import words
 from interfaces.cli.commanding import Given, commanding
 from interfaces.cli.giving import WAIT, InRole, Key, Speaker, Waiting, give, read_document
 from interfaces.cli.output import WRONG, AsJson, fail, write_json, write_readable, write_rows
@@ -166,7 +168,12 @@ def show(case: Case, as_json: AsJson = False) -> None:
             return await house.read.board(case)
 
     board = run(work())
-    (write_json if as_json else write_readable)(board)
+    if as_json:
+        write_json(board)
+        return
+    if board["directive"]["mode"] == "drill":
+        typer.echo("【演练】 This is a drill.")
+    write_readable(board)
 
 
 @app.command("list")
@@ -177,8 +184,13 @@ def list_(limit: Annotated[int, typer.Option(min=1, max=1000)] = 50, as_json: As
         async with open_running() as house:
             return await house.read.activations(limit)
 
-    rows = [{**row, "hazard": row["directive"]["hazard"], "level": row["directive"]["level"]} for row in run(work())]
-    write_rows(rows, ("case_id", "phase", "level", "hazard", "drafted_at", "approved_at"), as_json=as_json)
+    rows = [{**row, **_told(row["directive"])} for row in run(work())]
+    write_rows(rows, ("case_id", "mode", "phase", "level", "hazard", "drafted_at", "approved_at"), as_json=as_json)
+
+
+def _told(directive: Mapping[str, Any]) -> dict[str, str]:
+    mode = directive["mode"]
+    return {"hazard": directive["hazard"], "level": directive["level"], "mode": words.MODES.get(mode, mode)}
 
 
 def _headcount(total: int | None, need: list[str]) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ import typer
 from directory.importing import ImportReport, SourceFile, import_files
 from directory.listings import Counts
 from directory.sample import SampleCounty
+from interfaces.cli.errors import spoken
 from interfaces.cli.output import WRONG, AsJson, fail, write_json, write_readable
 from interfaces.cli.session import open_running, rejected, run
 
@@ -50,7 +51,8 @@ def sample(
 ) -> None:
     """样例县。Invent a county (no real names) as the Excel files that a county fills in."""
     # Contacts count as confirmed for a month only: an invented county is one of today.
-    paths = SampleCounty(seed=seed, cadres=cadres, now=datetime.now(UTC)).write(folder)
+    with spoken():
+        paths = SampleCounty(seed=seed, cadres=cadres, now=datetime.now(UTC)).write(folder)
     if as_json:
         write_json({"files": [str(path) for path in paths]})
     else:

@@ -13,6 +13,7 @@ from rich.text import Text
 from directory.masking import mask_name
 from domain.callup.muster.state import Status
 from interfaces.cli import words
+from interfaces.cli.alarms import alarm_text
 from interfaces.demo.board import Board
 from interfaces.demo.view import Pace, View
 
@@ -24,13 +25,6 @@ _STYLES = {
     Status.MISSING: "red",
     Status.DECLINED: "magenta",
     Status.ARRIVED: "green",
-}
-_ALARMS = {
-    "shortfall": "缺额",
-    "reach_exhausted": "逐级叫应已毕仍无回执",
-    "absence_exhausted": "催到已毕仍未到岗",
-    "expiry_notice": "即将到期",
-    "look_up_failed": "名册查询失败",
 }
 BAR = 28
 """Columns of a bar."""
@@ -122,16 +116,6 @@ def _alarms(board: Board) -> Panel:
         for alarm in board.alarms
     ]
     return Panel(Group(*lines) if lines else Text("暂无", style="dim"), title="告警 alarms", padding=(0, 1))
-
-
-def alarm_text(kind: str, detail: object) -> str:
-    """An alarm in one line."""
-    name = _ALARMS.get(kind, kind)
-    if isinstance(detail, dict) and "people" in detail:
-        return f"{name}：{detail['people']} 人，移交指挥部"
-    if isinstance(detail, dict) and "total" in detail:
-        return f"{name}：差 {detail['total']} 人 {words.counted(detail.get('skills', {}), words.SKILLS)}"
-    return name
 
 
 def _samples(view: View) -> Panel:

@@ -36,13 +36,20 @@ def spoken() -> Iterator[None]:
     except StackError as error:
         raise fail(str(error), _code(error)) from None
     except (StoreUnavailable, *UNREACHABLE, asyncpg.PostgresError) as error:
-        raise fail(
-            f"数据库不可用；若刚提交了命令，请以同一幂等键（--key）重试。\nThe database cannot be used: {error}", AWAY
-        ) from None
+        raise _unusable(error) from None
     except RPCError as error:
         raise fail(f"Temporal 不可用。\nTemporal cannot be used: {error.message}", AWAY) from None
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _unusable(error: Exception) -> typer.Exit:
+    if isinstance(error, OSError) and error.filename is not None:
+        where, why = error.filename, error.strerror
+        return fail(f"文件或文件夹 {where} 无法使用：{why}。\nThe file or folder {where} cannot be used: {why}.", WRONG)
+    return fail(
+        f"数据库不可用；若刚提交了命令，请以同一幂等键（--key）重试。\nThe database cannot be used: {error}", AWAY
+    )
 
 
 def _code(error: StackError) -> int:

@@ -13,6 +13,7 @@ import yaml
 from domain.kernel.command import Actor, Role
 from domain.kernel.decision import Recorded, Verdict
 from interfaces.api.shapes import decision_out
+from interfaces.cli import words
 from interfaces.cli.output import WRONG, fail, write_json
 from interfaces.cli.session import open_running, rejected, run
 from interfaces.house import House
@@ -23,7 +24,9 @@ SOURCE = "cli"
 WAIT = 10.0
 
 Speaker = Annotated[str | None, typer.Option("--as", help="提交人编号 / id of who speaks; the system user by default")]
-SpeaksFor = Annotated[str | None, typer.Option("--for", help="代表的单位或区域 / the unit or area one speaks for")]
+SpeaksFor = Annotated[
+    str | None, typer.Option("--for", help="代表哪个单位或乡镇，代人办理时必填 / the unit or township one speaks for")
+]
 InRole = Annotated[str, typer.Option("--role", help="身份 / in what capacity")]
 Key = Annotated[str | None, typer.Option("--key", help="幂等键 / idempotency key; a new one by default")]
 Waiting = Annotated[float, typer.Option("--wait", min=0, max=300, help="等待决定的秒数 / seconds to wait")]
@@ -89,7 +92,9 @@ def show(case: str, receipt: Receipt, recorded: Recorded | None, *, as_json: boo
         happened = "、".join(event["type"] for event in recorded.events) or "无变化"
         typer.echo(f"已接受：{case}，决定第 {recorded.number} 号：{happened}")
     else:
-        typer.echo(f"被拒绝：{recorded.rejection.code}：{recorded.rejection.reason}", err=True)
+        code = recorded.rejection.code
+        in_words = f"：{words.REFUSALS[code]}" if code in words.REFUSALS else ""
+        typer.echo(f"被拒绝：{code}{in_words}：{recorded.rejection.reason}", err=True)
     if recorded is not None and recorded.verdict is not Verdict.ACCEPTED:
         raise rejected()
 

@@ -5,7 +5,7 @@ import importlib.util
 
 import typer
 
-from interfaces.cli import answer, audit, callup, cases, directory, policies, projections
+from interfaces.cli import alarms, answer, audit, callup, cases, directory, policies, projections
 
 EXTRA = ("stack", "demo")
 """Files beside this one that add commands of their own to the top level with `register(app)`."""
@@ -25,6 +25,7 @@ app.add_typer(callup.app, name="call-up")
 app.add_typer(answer.app, name="answer")
 app.add_typer(cases.app, name="cases")
 app.add_typer(cases.commands, name="commands")
+alarms.register(app)
 app.add_typer(policies.app, name="policies")
 app.add_typer(directory.app, name="directory")
 app.add_typer(projections.app, name="projections")

@@ -8,8 +8,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from domain.policies import CASE_PREFIX
 from ledger.ports import CaseSummary
 from ledger.postgres.store import PostgresStore, connect
+from ledger.projections.alarms import FAULT
 from ledger.projections.project import position
 from workers.settings import Settings
 from workers.stack import record
@@ -29,7 +31,10 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What runs. `running` False: no stack of ours on this data folder; the database may still be a given one."""
+    """What runs. `running` False: no stack of ours on this data folder; the database may still be a given one.
+
+    `waiting` counts cases with undecided commands, `faults` decisions that an error in the rules prevented.
+    """
 
     data: str
     running: bool
@@ -40,6 +45,7 @@ class Status:
     events: int | None = None
     shown: int | None = None
     waiting: int = 0
+    faults: int = 0
     open_cases: tuple[CaseSummary, ...] = field(default=())
 
 
@@ -75,6 +81,7 @@ async def _with_record(known: Status, dsn: str) -> Status:
             events=head.events,
             shown=await position(pool),
             waiting=len(await store.waiting()),
+            faults=await pool.fetchval("SELECT count(*) FROM views.alarms WHERE kind = $1", FAULT),
             open_cases=tuple(sorted(summaries, key=lambda one: one.opened_at)),
         )
     finally:
@@ -99,6 +106,8 @@ def render(status: Status) -> RenderableType:
                 f"有命令待决的事项 waiting {status.waiting}"
             )
         )
+        if status.faults:
+            parts.append(Text(f"规则出错 {status.faults} 次，见 shouwang alarms：faults in the rules", style="red"))
         parts.append(_cases(status))
     return Group(*parts)
 
@@ -117,12 +126,14 @@ def _processes(status: Status) -> Table:
 
 
 def _cases(status: Status) -> RenderableType:
-    if not status.open_cases:
+    # Policies are kept as cases that never end; nobody waits for them.
+    shown = [one for one in status.open_cases if not one.case.startswith(CASE_PREFIX)]
+    if not shown:
         return Text("没有未结事项 no open cases", style="dim")
     table = Table(title="未结事项 open cases", title_justify="left", box=None)
     for column in ("事项 case", "流程 process", "阶段 phase", "下一时限 deadline", "为何 why"):
         table.add_column(column, no_wrap=column.startswith("事项"))
-    for one in status.open_cases:
+    for one in shown:
         deadline = f"{one.deadline_at.astimezone():%m-%d %H:%M:%S}" if one.deadline_at else "—"
         table.add_row(one.case, one.process, one.phase, deadline, one.deadline_reason or "等人 waiting for people")
     return table

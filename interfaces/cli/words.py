@@ -33,6 +33,7 @@ OBLIGATIONS: Mapping[str, str] = {
     "referred": "逐级通知已毕，移交人工",
     "open": "未了结",
 }
+MODES: Mapping[str, str] = {"real": "实战", "drill": "演练"}
 REASONS: Mapping[str, str] = {
     "on_duty": "正在值守",
     "on_leave": "请假",
@@ -41,11 +42,20 @@ REASONS: Mapping[str, str] = {
     "family": "家中有事",
     "other": "其他",
 }
+REFUSALS: Mapping[str, str] = {
+    "not_yours": "只有本人、其单位或乡镇的联络人员、指挥部可以办理",
+    "no_unit": "请用 --for 写明代表哪个单位（乡镇则写明乡镇）",
+    "other_unit": "此人不属于所代表的单位或乡镇",
+    "not_allowed": "此身份不能办理此事",
+    "self_approved": "本人不能批准自己的免除",
+    "called_elsewhere": "此人已被其他指令叫应",
+    "four_eyes": "起草人不能批准",
+    "too_late": "为时已晚，已无可办理",
+    "stale": "该消息之后已进入下一级",
+}
+"""The refusals that people meet most; any other is shown by its code and its own sentence."""
 EXCLUSIONS: Mapping[str, str] = {
-    "front_line": "已在一线",
-    "approved_leave": "批准请假",
-    "quarantine": "隔离",
-    "medical": "医学豁免",
+    "exempt": "已获豁免",
     "not_rested": "休息不足",
     "contact_unconfirmed": "联系方式未确认",
     "called_elsewhere": "已被其他指令叫应",
@@ -68,6 +78,14 @@ STEPS: Mapping[str, str] = {
     "look_up_failed": "名册查询失败",
     "reach_exhausted": "叫应逐级已毕",
     "absence_exhausted": "催到逐级已毕",
+}
+ALARMS: Mapping[str, str] = {
+    "shortfall": "缺额",
+    "reach_exhausted": "逐级叫应已毕仍无回执",
+    "absence_exhausted": "催到已毕仍未到岗",
+    "expiry_notice": "即将到期",
+    "look_up_failed": "名册查询失败",
+    "decision_faulted": "规则出错，命令未能决定",
 }
 NOTICES = frozenset({"arrival_reminder", "stand_down", "lapse", "amendment", "expiry_notice"})
 """Messages that are no step of a ladder."""

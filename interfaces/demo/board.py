@@ -39,7 +39,9 @@ WHERE case_id IN {_CASES} GROUP BY channel, status ORDER BY channel, status
 _STEPS = f"""
 SELECT step, sum(count)::bigint AS messages FROM views.deliveries WHERE case_id IN {_CASES} GROUP BY step
 """
-_ALARMS = f"SELECT kind, at, detail FROM views.alarms WHERE case_id IN {_CASES} ORDER BY event DESC LIMIT 4"
+_ALARMS = f"""
+SELECT kind, at, detail FROM views.alarms WHERE case_id IN {_CASES} ORDER BY decision DESC, ordinal DESC LIMIT 4
+"""
 
 
 @dataclass(frozen=True, slots=True)

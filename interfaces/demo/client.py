@@ -55,6 +55,7 @@ class ApiClient:
         headers = {
             "X-Actor-Id": actor.id,
             "X-Actor-Role": actor.role.value,
+            **({"X-Actor-Unit": actor.unit} if actor.unit else {}),
             "Idempotency-Key": f"drill-{uuid.uuid4().hex}",
         }
         sent = {"case": case, "process": process, "command": body}

@@ -13,7 +13,7 @@ from audit.host.crowd import Crowd
 from audit.host.people import Planner
 from audit.host.profiles import Population
 from domain.callup.muster.commands import Acknowledge, Decline, ReportArrival, ReportEnRoute
-from domain.kernel.command import Actor, Role
+from domain.kernel.command import Role
 from domain.kernel.model import Model
 from interfaces.demo.client import ApiClient, ApiRefusal
 from interfaces.demo.mailbox import Letter, end_of_outbox, letters
@@ -30,7 +30,8 @@ log = structlog.get_logger(__name__)
 class OnlineCrowd:
     """Reads the outbox and lets everybody answer; `answers` and `refusals` count what was said over HTTP.
 
-    People answer for themselves through their signed link, liaisons and duty officers for others as themselves.
+    People answer for themselves through their signed link, liaisons and duty officers for others as themselves and
+    in the name of their unit or township.
     """
 
     def __init__(self, pool: asyncpg.Pool, api: ApiClient, population: Population, *, seed: int, speed: int) -> None:
@@ -81,7 +82,7 @@ class OnlineCrowd:
         if link is not None and letter.message.role is Role.CADRE and said is not None:
             await self._api.answer(link, *said)
             return
-        actor = Actor(id=letter.row.person, role=letter.message.role)
+        actor = letter.message.actor
         command = _for_oneself(command) if getattr(command, "person", None) == actor.id else command
         with suppress(TimeoutError):  # durable in the inbox; whoever answers for others does not wait
             await self._api.submit(letter.message.case, letter.message.process, command, actor)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from domain.kernel.advance import Batch
 from domain.kernel.canonical import canonical
@@ -21,6 +20,13 @@ class Entry:
     ids: list[str]
     payloads: list[bytes]
     effects: list[bytes]
+    reached: int
+    """The version of the case after it."""
+
+    @property
+    def events(self) -> int:
+        """How many events it brings."""
+        return sum(len(decision.events) for decision in self.batch.decisions)
 
 
 @dataclass(slots=True)
@@ -29,7 +35,6 @@ class Facts:
 
     decisions: int
     events: int
-    recorded_at: datetime
     versions: dict[str, int]
     decided: set[str]
     holdings: Holdings
@@ -44,7 +49,29 @@ def entry_of(batch: Batch) -> Entry:
     ids = [decision.received.command_id for decision in batch.decisions]
     payloads = [decision.to_canonical() for decision in batch.decisions]
     effects = [canonical(row.effect.model_dump(mode="json")) for row in batch.effects]
-    return Entry(batch, ids, payloads, effects)
+    return Entry(batch, ids, payloads, effects, (batch.expected_version or 0) + len(ids))
+
+
+def plain(entries: Sequence[Entry]) -> bool:
+    """Whether nothing but versions and decision ids can speak against these, each on its own."""
+    cases = {entry.batch.case for entry in entries}
+    ids = {command_id for entry in entries for command_id in entry.ids}
+    return (
+        len(cases) == len(entries)
+        and len(ids) == sum(len(entry.ids) for entry in entries)
+        and all(entry.batch.expected_version is not None for entry in entries)
+        and not any(entry.batch.claims or entry.batch.releases for entry in entries)
+    )
+
+
+def places(entries: Sequence[Entry], decisions: int, events: int) -> list[Appended]:
+    """Where the entries are, one after the other behind so many decisions and events."""
+    appended = []
+    for entry in entries:
+        appended.append(Appended(decisions + 1, events + 1, entry.reached))
+        decisions += len(entry.ids)
+        events += entry.events
+    return appended
 
 
 def judge(entries: Sequence[Entry], facts: Facts) -> tuple[list[Outcome], list[Entry]]:
@@ -80,10 +107,11 @@ def _place(entry: Entry, facts: Facts) -> Appended:
         numbered = tuple(replace(d, version=version + i) for i, d in enumerate(batch.decisions, start=1))
         entry.batch = batch = replace(batch, decisions=numbered)
         entry.payloads = [decision.to_canonical() for decision in numbered]
-    appended = Appended(facts.decisions + 1, facts.events + 1, version + len(batch.decisions))
+        entry.reached = version + len(numbered)
+    [appended] = places([entry], facts.decisions, facts.events)
     facts.versions[batch.case] = appended.version
     facts.decided.update(entry.ids)
     facts.touched |= facts.holdings.apply(batch.releases, batch.claims)
     facts.decisions += len(batch.decisions)
-    facts.events += sum(len(decision.events) for decision in batch.decisions)
+    facts.events += entry.events
     return appended

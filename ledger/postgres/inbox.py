@@ -14,26 +14,21 @@ from ledger.ports import CaseRef, NewCommand, Pending, Receipt, StoreUnavailable
 from ledger.postgres import notify
 from ledger.postgres.errors import reachable
 
-_INSERT = """
-INSERT INTO ledger.inbox
-    (command_id, case_id, process, body, actor_id, actor_role, actor_unit, source, occurred_at, cause)
+# From the door: all of them or, when somebody else brings one of the keys at this moment, none.
+_SUBMIT = """
+INSERT INTO ledger.inbox (command_id, case_id, process, body, actor_id, actor_role, actor_unit, source, occurred_at,
+                          cause)
 SELECT n.command_id, n.case_id, n.process, n.body, n.actor_id, n.actor_role, n.actor_unit, n.source, n.occurred_at,
        n.cause
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[],
             $9::timestamptz[], $10::text[])
      WITH ORDINALITY AS n(command_id, case_id, process, body, actor_id, actor_role, actor_unit, source, occurred_at,
                           cause, place)
+ORDER BY n.place
+RETURNING command_id, received_at
 """
-_IN_ORDER = "ORDER BY n.place"
-"""Of receipt. A join, as below, would hand the commands to the table in any order that it likes."""
-# From the door: all of them or, when somebody else brings one of the keys at this moment, none.
-_SUBMIT = f"{_INSERT} {_IN_ORDER} RETURNING command_id, received_at"
 # From ourselves, under keys that we derive: what is known already stays as it is.
-INSERT_COMMANDS = f"""{_INSERT}
-WHERE NOT EXISTS (SELECT FROM ledger.decisions d WHERE d.decision_id = n.command_id)
-{_IN_ORDER}
-ON CONFLICT (command_id) DO NOTHING
-"""
+INSERT_COMMANDS = "SELECT ledger.put_commands($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _KNOWN = """
 SELECT command_id, received_at, body, case_id, NULL::bytea AS canonical FROM ledger.inbox WHERE command_id = ANY($1)
 UNION ALL

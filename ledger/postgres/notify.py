@@ -4,7 +4,7 @@ Inside an append transaction NOTIFY costs ten times the append (it takes a lock 
 A lost notification is harmless: every listener also polls.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import asyncpg
 import structlog
@@ -14,6 +14,7 @@ from ledger.postgres.errors import UNREACHABLE
 BELL = "shouwang_bell"
 ANSWERED = "shouwang_answered"
 LEDGER = "shouwang_ledger"
+_TELL = "SELECT pg_notify(n.channel, n.payload) FROM unnest($1::text[], $2::text[]) AS n(channel, payload)"
 _LIMIT = 7500  # PostgreSQL takes payloads below 8,000 bytes
 
 log = structlog.get_logger(__name__)
@@ -21,26 +22,28 @@ log = structlog.get_logger(__name__)
 
 async def ring(pool: asyncpg.Pool, cases: Iterable[tuple[str, str]]) -> None:
     """Say which (case, process) has undecided commands."""
-    for payload in _payloads(f"{process} {case}" for case, process in cases):
-        await _notify(pool, BELL, payload)
+    bells = _payloads(f"{process} {case}" for case, process in cases)
+    if bells:
+        await _notify(pool, [(BELL, payload) for payload in bells])
 
 
 async def answered(pool: asyncpg.Pool, case: str) -> None:
     """Say that a case has taken what waited for it."""
-    await _notify(pool, ANSWERED, case)
+    await _notify(pool, [(ANSWERED, case)])
 
 
-async def recorded(pool: asyncpg.Pool, number: int) -> None:
-    """Say how far the ledger goes."""
-    await _notify(pool, LEDGER, str(number))
+async def recorded(pool: asyncpg.Pool, number: int, cases: Iterable[tuple[str, str]]) -> None:
+    """Say how far the ledger goes, and which (case, process) it gave something to decide."""
+    bells = _payloads(f"{process} {case}" for case, process in cases)
+    await _notify(pool, [*((BELL, payload) for payload in bells), (LEDGER, str(number))])
 
 
-async def _notify(pool: asyncpg.Pool, channel: str, payload: str) -> None:
+async def _notify(pool: asyncpg.Pool, news: Sequence[tuple[str, str]]) -> None:
     try:
-        await pool.execute("SELECT pg_notify($1, $2)", channel, payload)
+        await pool.execute(_TELL, [channel for channel, _ in news], [payload for _, payload in news])
     except (asyncpg.PostgresError, *UNREACHABLE) as error:
         # What was committed stays committed, and the listeners poll: the caller must not see a failure, of any kind.
-        log.warning("notification_lost", channel=channel, error=type(error).__name__)
+        log.warning("notification_lost", channels=[channel for channel, _ in news], error=type(error).__name__)
 
 
 def _payloads(lines: Iterable[str]) -> list[str]:

@@ -65,7 +65,7 @@ CREATE INDEX IF NOT EXISTS inbox_by_case ON ledger.inbox (case_id, sequence);
 
 -- A decided command never waits again. Whoever repeats a key while its decision is being committed waits for that
 -- commit inside the insert, whose own snapshot is older and cannot see the decision; a trigger looks afterwards.
-CREATE OR REPLACE FUNCTION ledger.refuse_decided() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger.refuse_decided() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     -- Counted, not EXISTS: for the first of any match the planner prefers to read the whole record.
     IF (SELECT count(*) FROM ledger.decisions WHERE decision_id = ANY(ARRAY(SELECT command_id FROM fresh))) > 0 THEN

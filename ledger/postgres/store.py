@@ -59,3 +59,7 @@ class PostgresStore(PostgresInbox, LedgerReader, PostgresEffects):
 
     async def append(self, batch: Batch) -> Appended:
         return await self._appender.append(batch)
+
+    async def aclose(self) -> None:
+        """Finish what is being written and tell the news of it, before the pool is closed. The pool stays open."""
+        await self._appender.aclose()

@@ -1,4 +1,4 @@
-"""Reading the call-up's projection: boards, people, alarms. For screens; nothing decides by it."""
+"""Reading the call-up's projection: boards and people, with their alarms. For screens; nothing decides by it."""
 
 from typing import Any
 
@@ -7,13 +7,14 @@ import orjson
 
 from domain.callup.muster.state import Status
 from ledger.postgres.errors import reachable
+from ledger.projections.alarms import read_alarms
 
 _ACTIVATIONS = """
 SELECT case_id, phase, directive, drafted_by, drafted_at, approved_by, approved_at, expires_at, quorum_met_at,
        shortfall, excluded, reserves, ended_at, ended_why, closed_at
 FROM views.activations
 """
-_JSON = frozenset({"directive", "shortfall", "excluded", "detail"})
+_JSON = frozenset({"directive", "shortfall", "excluded"})
 _BY_STATUS = "SELECT status, count(*) FROM views.people WHERE activation = $1 GROUP BY status ORDER BY status"
 _BY_TOWNSHIP = """
 SELECT township, status, count(*) FROM views.people WHERE activation = $1 GROUP BY township, status ORDER BY 1, 2
@@ -37,11 +38,7 @@ SELECT channel, status, sum(count)::bigint AS count FROM views.deliveries
 WHERE case_id = $1 OR case_id IN (SELECT DISTINCT muster FROM views.people WHERE activation = $1)
 GROUP BY channel, status ORDER BY channel, status
 """
-_ALARMS = """
-SELECT event, case_id, kind, at, detail FROM views.alarms
-WHERE case_id = $1 OR case_id IN (SELECT DISTINCT muster FROM views.people WHERE activation = $1)
-ORDER BY event DESC LIMIT $2
-"""
+_MUSTERS = "SELECT DISTINCT muster FROM views.people WHERE activation = $1"
 _PEOPLE = """
 SELECT person, muster, unit, township, skills, substitute, status, step, called_at, notified_at, acknowledged_at, late,
        made_by, declined_at, decline_reason, en_route_at, arrived_at, arrived_late
@@ -75,7 +72,7 @@ async def board(pool: asyncpg.Pool, activation: str) -> dict[str, Any] | None:
                 "by_township": _grouped(await connection.fetch(_BY_TOWNSHIP, activation)),
                 "by_skill": _grouped(await connection.fetch(_BY_SKILL, activation)),
                 "deliveries": [dict(one) for one in await connection.fetch(_DELIVERIES, activation)],
-                "alarms": [_row(one) for one in await connection.fetch(_ALARMS, activation, 50)],
+                "alarms": await read_alarms(connection, await _family(connection, activation), 50),
                 "decision": await connection.fetchval("SELECT decision FROM views.position"),
             }
 
@@ -97,6 +94,17 @@ async def asked(pool: asyncpg.Pool, muster: str, person: str) -> tuple[dict[str,
     with reachable("looking up a call"):
         row = await pool.fetchrow(_ASKED, muster, person)
     return (orjson.loads(row["directive"]), Status(row["status"])) if row else None
+
+
+async def alarms(pool: asyncpg.Pool, case: str | None, limit: int) -> list[dict[str, Any]]:
+    """The newest alarms of all cases, or of one case and its musters. Raises StoreUnavailable."""
+    with reachable("reading alarms"):
+        async with pool.acquire() as connection:
+            return await read_alarms(connection, None if case is None else await _family(connection, case), limit)
+
+
+async def _family(connection: asyncpg.pool.PoolConnectionProxy, activation: str) -> list[str]:
+    return [activation, *(row["muster"] for row in await connection.fetch(_MUSTERS, activation))]
 
 
 def _row(row: asyncpg.Record) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The call-up's projection: activations, every called person, alarms. Changes of a batch are merged before writing."""
+"""The call-up's projection: activations and every called person. Changes of a batch are merged before writing."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -10,6 +10,8 @@ import orjson
 
 from domain.callup.muster.state import Status
 from domain.kernel.decision import Recorded
+from domain.kernel.fold import as_today
+from domain.processes import decider_of
 
 Raw = Mapping[str, Any]
 
@@ -45,9 +47,6 @@ INSERT INTO views.deliveries (case_id, channel, step, status, count)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[])
 ON CONFLICT (case_id, channel, step, status) DO UPDATE SET count = deliveries.count + excluded.count
 """
-_ALARM = (
-    "INSERT INTO views.alarms (event, case_id, kind, at, detail) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"
-)
 _FACTS = (
     "status",
     "step",
@@ -68,7 +67,7 @@ class CallUpProjection:
     """Implements `ledger.projections.projection.Projection`."""
 
     schema: ClassVar[str] = "callup.sql"
-    tables: ClassVar[tuple[str, ...]] = ("views.activations", "views.people", "views.deliveries", "views.alarms")
+    tables: ClassVar[tuple[str, ...]] = ("views.activations", "views.people", "views.deliveries")
 
     def __init__(self) -> None:
         self._called: list[tuple[Any, ...]] = []
@@ -76,17 +75,17 @@ class CallUpProjection:
         self._released: list[str] = []
         self._deliveries: Counter[tuple[str, str, str, str]] = Counter()
         self._activations: list[tuple[str, tuple[Any, ...]]] = []
-        self._alarms: list[tuple[Any, ...]] = []
 
     def take(self, decision: Recorded) -> None:
         """Note what the decision's events change."""
         handlers = _HANDLERS.get(decision.received.process)
         if handlers is None:
             return
-        for offset, event in enumerate(decision.events):
-            handler = handlers.get(event["type"])
+        decider = decider_of(decision.received.process)
+        for raw in decision.events:
+            handler = handlers.get(raw["type"])
             if handler is not None:
-                handler(self, decision, event, decision.first_event + offset)
+                handler(self, decision, as_today(decider, raw))
 
     async def write(self, connection: asyncpg.pool.PoolConnectionProxy) -> None:
         """Write everything noted, inside the caller's transaction."""
@@ -104,8 +103,6 @@ class CallUpProjection:
         if self._deliveries:
             keys = list(map(list, zip(*self._deliveries, strict=True)))
             await connection.execute(_DELIVERIES, *keys, list(self._deliveries.values()))
-        for alarm in self._alarms:
-            await connection.execute(_ALARM, *alarm)
 
     def change(self, muster: str, person: str, **facts: Any) -> None:
         """Merge facts of a person: the first one of a kind stays, the status rises, the step is the last."""
@@ -128,18 +125,15 @@ class CallUpProjection:
     def delivered(self, key: tuple[str, str, str, str]) -> None:
         self._deliveries[key] += 1
 
-    def alarm(self, event: int, case: str, kind: str, at: datetime, detail: Raw) -> None:
-        self._alarms.append((event, case, kind, at, orjson.dumps(detail).decode()))
 
-
-Handler = Callable[[CallUpProjection, Recorded, Raw, int], None]
+Handler = Callable[[CallUpProjection, Recorded, Raw], None]
 
 
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _called(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
+def _called(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
     for person in event["people"]:
         to.called(
             (
@@ -158,7 +152,7 @@ def _called(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -
 def _answer(status: Status, when: str, **names: str) -> Handler:
     """A handler for one person's answer: its status, the column of its time, and further columns by event field."""
 
-    def handle(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
+    def handle(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
         facts = {column: event[name] for column, name in names.items()}
         to.change(decision.case, event["person"], status=status, **{when: _time(event["at"])}, **facts)
 
@@ -166,7 +160,7 @@ def _answer(status: Status, when: str, **names: str) -> Handler:
 
 
 def _status(status: Status) -> Handler:
-    def handle(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
+    def handle(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
         people = event["people"] if "people" in event else [event["person"]]
         for person in people:
             to.change(decision.case, person, status=status)
@@ -174,35 +168,23 @@ def _status(status: Status) -> Handler:
     return handle
 
 
-def _step(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
+def _step(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
     for person in event["people"]:
         to.change(decision.case, person, status=Status.CALLED, step=event["step"])
 
 
-def _deliveries(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
+def _deliveries(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
     for fact in event["deliveries"]:
         to.delivered((decision.case, fact["channel"], fact["step"], fact["status"]))
         if fact["status"] in _SPEAKING and "/" not in fact["to"]:
             to.change(decision.case, fact["to"], status=Status.CALLED, notified_at=_time(fact["at"]))
 
 
-def _closed(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
+def _closed(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
     to.released(decision.case)
 
 
-def _raise(kind: str, *fields: str) -> Handler:
-    def handle(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
-        to.alarm(number, decision.case, kind, _time(event["at"]), {name: event[name] for name in fields})
-
-    return handle
-
-
-def _exhausted(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
-    detail = {"people": len(event["people"])}
-    to.alarm(number, decision.case, f"{event['ladder']}_exhausted", _time(event["at"]), detail)
-
-
-def _drafted(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
+def _drafted(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
     to.activation(
         "INSERT INTO views.activations (case_id, phase, directive, drafted_by, drafted_at)"
         " VALUES ($1, 'draft', $2, $3, $4) ON CONFLICT DO NOTHING",
@@ -216,7 +198,7 @@ def _drafted(to: CallUpProjection, decision: Recorded, event: Raw, number: int) 
 def _set(assignments: str, *fields: str) -> Handler:
     """A handler that updates the activation's row; `fields` are the event's, times converted."""
 
-    def handle(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
+    def handle(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
         values = [_value(name, event[name]) for name in fields]
         to.activation(f"UPDATE views.activations SET {assignments} WHERE case_id = $1", decision.case, *values)
 
@@ -229,7 +211,7 @@ def _value(name: str, value: Any) -> Any:
     return orjson.dumps(value).decode() if isinstance(value, Mapping) else value
 
 
-def _excluded(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
+def _excluded(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
     reasons = Counter(exclusion["why"] for exclusion in event["exclusions"])
     to.activation(
         "UPDATE views.activations SET excluded = excluded || (SELECT coalesce(jsonb_object_agg(key,"
@@ -239,7 +221,7 @@ def _excluded(to: CallUpProjection, decision: Recorded, event: Raw, number: int)
     )
 
 
-def _held(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
+def _held(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
     to.activation(
         "UPDATE views.activations SET reserves = $2, shortfall = NULL WHERE case_id = $1",
         decision.case,
@@ -247,8 +229,8 @@ def _held(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> 
     )
 
 
-def _people_called(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
-    _called(to, decision, event, number)
+def _people_called(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
+    _called(to, decision, event)
     to.activation(
         "UPDATE views.activations SET reserves = greatest(0, reserves - $2) WHERE case_id = $1",
         decision.case,
@@ -256,9 +238,8 @@ def _people_called(to: CallUpProjection, decision: Recorded, event: Raw, number:
     )
 
 
-def _shortfall(to: CallUpProjection, decision: Recorded, event: Raw, number: int) -> None:
+def _shortfall(to: CallUpProjection, decision: Recorded, event: Raw) -> None:
     detail = {"total": event["total"], "skills": event["skills"]}
-    to.alarm(number, decision.case, "shortfall", _time(event["at"]), detail)
     to.activation(
         "UPDATE views.activations SET shortfall = $2 WHERE case_id = $1", decision.case, orjson.dumps(detail).decode()
     )
@@ -271,13 +252,13 @@ _HANDLERS: dict[str, dict[str, Handler]] = {
         "deliveries_recorded": _deliveries,
         "acknowledged": _answer(Status.ACKNOWLEDGED, "acknowledged_at", late="late", made_by="made_by"),
         "declined": _answer(Status.DECLINED, "declined_at", decline_reason="reason", made_by="made_by"),
+        "withdrew": _answer(Status.DECLINED, "declined_at", decline_reason="reason", made_by="made_by"),
         "went_en_route": _answer(Status.EN_ROUTE, "en_route_at", made_by="made_by"),
         "arrived": _answer(Status.ARRIVED, "arrived_at", arrived_late="late", made_by="made_by"),
         "deployed": _status(Status.DEPLOYED),
         "excused": _status(Status.EXCUSED),
         "went_unreached": _status(Status.UNREACHED),
         "went_missing": _status(Status.MISSING),
-        "ladder_exhausted": _exhausted,
         "muster_closed": _closed,
     },
     "activation": {
@@ -295,8 +276,6 @@ _HANDLERS: dict[str, dict[str, Handler]] = {
         "activation_extended": _set("expires_at = $2", "expires_at"),
         "activation_ended": _set("phase = 'ending', ended_at = $2, ended_why = $3", "at", "why"),
         "activation_closed": _set("phase = 'closed', closed_at = $2", "at"),
-        "expiry_noticed": _raise("expiry_notice", "expires_at"),
-        "look_up_failed": _raise("look_up_failed", "round"),
         "deliveries_recorded": _deliveries,
     },
 }

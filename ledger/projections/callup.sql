@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS views.activations (
+CREATE TABLE views.activations (
     case_id       text PRIMARY KEY,
     phase         text NOT NULL,
     directive     jsonb NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS views.activations (
     closed_at     timestamptz
 );
 
-CREATE TABLE IF NOT EXISTS views.people (
+CREATE TABLE views.people (
     muster          text NOT NULL,
     person          text NOT NULL,
     activation      text NOT NULL,
@@ -38,21 +38,13 @@ CREATE TABLE IF NOT EXISTS views.people (
     arrived_late    boolean,
     PRIMARY KEY (muster, person)
 ) WITH (fillfactor = 60);
-CREATE INDEX IF NOT EXISTS people_by_activation ON views.people (activation);
+CREATE INDEX people_by_activation ON views.people (activation);
 
-CREATE TABLE IF NOT EXISTS views.deliveries (
+CREATE TABLE views.deliveries (
     status  text NOT NULL,
     case_id text NOT NULL,
     channel text NOT NULL,
     step    text NOT NULL,
     count   bigint NOT NULL,
     PRIMARY KEY (case_id, channel, step, status)
-);
-
-CREATE TABLE IF NOT EXISTS views.alarms (
-    event   bigint PRIMARY KEY,
-    case_id text NOT NULL,
-    kind    text NOT NULL,
-    at      timestamptz NOT NULL,
-    detail  jsonb NOT NULL
 );

@@ -1,8 +1,10 @@
 -- For screens only. Nothing decides by these tables and no auditor trusts them.
-CREATE SCHEMA IF NOT EXISTS views;
+-- `made_by` tells from which SQL they were made; tables of another version are dropped and filled again.
+CREATE SCHEMA views;
 
-CREATE TABLE IF NOT EXISTS views.position (
+CREATE TABLE views.position (
     singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
-    decision  bigint NOT NULL DEFAULT 0
+    decision  bigint NOT NULL DEFAULT 0,
+    made_by   text NOT NULL DEFAULT ''
 );
-INSERT INTO views.position DEFAULT VALUES ON CONFLICT DO NOTHING;
+INSERT INTO views.position DEFAULT VALUES;

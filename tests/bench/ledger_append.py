@@ -57,7 +57,7 @@ async def _callers(bench: Bench, callers: int, *, ours_calls: int, their_calls: 
 
 
 _BOUNDS: Mapping[int, str] = {
-    1: "round trips (five: lock, check, write, commit, news) and one flush to disk an append",
+    1: "one round trip and one flush to disk an append, and waking two processes for it",
     16: "one flush to disk a batch of up to 16",
     256: "one Python process: encoding, hashing and waking a caller an event; a flush is shared by up to 256",
 }

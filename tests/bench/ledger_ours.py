@@ -29,6 +29,7 @@ async def record(servers: Servers, work: Sequence[Load]) -> Spent:
         await store.head()
         meter = Meter((await servers.postgres()).process.pid)
         await asyncio.gather(*(_call(store, load) for load in work))
+        await store.aclose()  # what is told behind the answers is part of the cost
         spent = meter.stop()
         await _verify(pool, await store.head(), work)
     finally:

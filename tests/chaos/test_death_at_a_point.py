@@ -30,13 +30,13 @@ async def rig(fresh_database: Databases, temporal_server: EmbeddedTemporal) -> A
     await made.end()
 
 
-async def until_dead(rig: Rig, point: Point, case: str, channel: str = "") -> None:
+async def until_dead(rig: Rig, point: Point, case: str, *, channel: str = "", way: str = "") -> None:
     """Run a worker that dies at the point, and see it die there and not otherwise."""
     address = rig.client.service_client.config.target_host
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.support.dying_process", rig.dsn, address, point.name, case),
         cwd=ROOT,
-        env={**os.environ, "CHANNEL": channel},
+        env={**os.environ, "CHANNEL": channel, "WAY": way},
     )
     try:
         assert await asyncio.wait_for(process.wait(), 120) == -signal.SIGKILL
@@ -46,9 +46,10 @@ async def until_dead(rig: Rig, point: Point, case: str, channel: str = "") -> No
             await process.wait()
 
 
+@pytest.mark.parametrize("way", ["at once", "judged"])
 @pytest.mark.parametrize("which", ["activation", "muster"])
 @pytest.mark.parametrize("point", [Point.BEFORE_COMMIT, Point.AFTER_COMMIT], ids=lambda point: point.name)
-async def test_a_case_worker_dies_around_its_commit(rig: Rig, point: Point, which: str) -> None:
+async def test_a_case_worker_dies_around_its_commit(rig: Rig, point: Point, which: str, way: str) -> None:
     """Before: nothing happened, and the next decides it. After: it happened, and the next repeats nothing."""
     case = rig.activation if which == "activation" else rig.muster
     async with rig.running():
@@ -57,7 +58,7 @@ async def test_a_case_worker_dies_around_its_commit(rig: Rig, point: Point, whic
     before = await rig.decisions(case)
     async with rig.running(cases=0):
         await rig.submit(say.approve(rig.activation))
-        await until_dead(rig, point, case)
+        await until_dead(rig, point, case, way=way)
         first = await rig.decisions(case)
         assert (len(first) > len(before)) is (point is Point.AFTER_COMMIT)
         async with rig.running(effects=0, bells=False):
@@ -93,7 +94,7 @@ async def test_an_effect_worker_dies_around_the_providers_answer(
     people = len(rig.county.people)
     async with rig.running(effects=0):
         await rig.call_up()
-        await until_dead(rig, point, rig.muster, able)
+        await until_dead(rig, point, rig.muster, channel=able)
         async with rig.running(cases=0, bells=False):
             await rig.called()
             await rig.settled()

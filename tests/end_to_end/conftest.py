@@ -2,9 +2,9 @@
 
 import asyncio
 import os
+import pwd
 import shutil
 import signal
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
@@ -13,9 +13,10 @@ from types import MappingProxyType
 import psutil
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.ordinary_user import OUR_OWN, ROOT, Interpreter
+
 Shouwang = Callable[..., Awaitable[asyncio.subprocess.Process]]
-_PORTS = ("POSTGRES", "TEMPORAL", "UI", "API", "METRICS")
+_PORTS = ("POSTGRES", "TEMPORAL", "UI", "API")
 
 
 @pytest.fixture
@@ -28,19 +29,27 @@ def data() -> Iterator[Path]:
 
 @pytest.fixture
 async def shouwang(data: Path) -> AsyncIterator[Shouwang]:
-    """Starts `shouwang <arguments>`; whatever still runs at the end is stopped."""
+    """Starts `shouwang <arguments>`, perhaps `by` another user; whatever still runs at the end is stopped."""
     started: list[asyncio.subprocess.Process] = []
     ports = {f"SHOUWANG_{name}_PORT": "0" for name in _PORTS}
     plain = {key: value for key, value in os.environ.items() if not key.startswith(("SHOUWANG_", "TEMPORAL_"))}
 
-    async def start(*arguments: str, more: Mapping[str, str] = MappingProxyType({})) -> asyncio.subprocess.Process:
+    async def start(
+        *arguments: str,
+        more: Mapping[str, str] = MappingProxyType({}),
+        by: tuple[str, Interpreter] | None = None,
+    ) -> asyncio.subprocess.Process:
+        user, python = by or (None, OUR_OWN)
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
+            python.program,
             "-m",
             "interfaces.cli.main",
             *arguments,
-            env={**plain, **ports, **more, "SHOUWANG_DATA": str(data), "PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+            env={**plain, **ports, **more, "SHOUWANG_DATA": str(data), "COLUMNS": "200", **python.environment},
             cwd=ROOT,
+            user=user,
+            group=pwd.getpwnam(user).pw_gid if user else None,
+            extra_groups=[] if user else None,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )

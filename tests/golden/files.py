@@ -15,6 +15,22 @@ def event_file(process: str, kind: str, version: int) -> Path:
     return EVENTS / process / f"{kind}.v{version}.json"
 
 
+def recorded_events() -> list[Path]:
+    """Every golden file of an event, oldest versions included."""
+    return sorted(file for file in EVENTS.glob("*/*.json") if not file.name.endswith(".today.json"))
+
+
+def today_file(recorded: Path) -> Path:
+    """How an older version reads today, where that is no longer how it was recorded."""
+    return recorded.with_suffix(".today.json")
+
+
+def reads_as(recorded: Path) -> Any:
+    """The value that a recorded event must read as."""
+    today = today_file(recorded)
+    return read(today if today.exists() else recorded)["reads_as"]
+
+
 def read(file: Path) -> Any:
     """A golden file's content."""
     return orjson.loads(file.read_bytes())

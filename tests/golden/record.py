@@ -1,7 +1,8 @@
 """Records golden files: `python -m tests.golden.record events` and `... histories`.
 
 Events: a file for each event type and version that has none yet; what is there is never written again, because events
-like it are on record somewhere. Histories: of a small real call-up, written anew; do that only when the workflows
+like it are on record somewhere. How an older version reads today (`*.today.json`) is written anew, so that a change of
+its reading shows in the diff. Histories: of a small real call-up, written anew; do that only when the workflows
 changed in a way that old histories may not follow, and keep the old files as long as such cases may run.
 """
 
@@ -11,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from domain.kernel.fold import read_event
 from domain.processes import PROCESSES
 from ledger.postgres.store import connect
 from tests.golden import files
@@ -30,13 +32,17 @@ SHORT = ("limit.historyCount.suggestContinueAsNew=12",)
 
 
 def record_events() -> None:
-    """A file for every event type that has none."""
+    """A file for every event type that has none, and how each older version reads today."""
     for process, decider in PROCESSES.items():
         for kind, model in event_types(decider).items():
             event = example(model).model_dump(mode="json")
             file = files.event_file(process, kind, event["v"])
             if not file.exists():
                 files.write(file, {"recorded": event, "reads_as": event})
+        for kind, version in decider.event_upcasts:
+            file = files.event_file(process, kind, version)
+            event = read_event(decider, files.read(file)["recorded"]).model_dump(mode="json")
+            files.write(files.today_file(file), {"reads_as": event})
 
 
 async def record_histories() -> None:

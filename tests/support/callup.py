@@ -22,7 +22,8 @@ from domain.readiness.candidate import Candidate
 START = datetime(2026, 1, 31, 2, tzinfo=UTC)
 POST = Actor(id="post-duty", role=Role.COMMAND_POST)
 COMMANDER = Actor(id="commander", role=Role.COMMANDER)
-LIAISON = Actor(id="liaison-1", role=Role.LIAISON)
+LIAISON = Actor(id="liaison-1", role=Role.LIAISON, unit="U0")
+"""Of the unit of P0 (see `candidate`)."""
 AUDITOR = Actor(id="auditor-1", role=Role.AUDITOR)
 _FILE = Path(__file__).parents[2] / "deploy" / "policies" / "call-up.yaml"
 MINUTE = timedelta(minutes=1)
@@ -74,6 +75,10 @@ def directive(headcount: Headcount | None = None, **changes: Any) -> Directive:
         "headcount": headcount,
     }
     return Directive(**{**known, **changes})
+
+
+def liaison(unit: str) -> Actor:
+    return Actor(id=f"liaison-{unit}", role=Role.LIAISON, unit=unit)
 
 
 def cadre(name: str) -> Actor:

@@ -48,6 +48,7 @@ class OneCase:
         self._fold(step.batch)
         deadline = step.batch.head.deadline
         assert deadline is None or deadline.at > now, deadline
+        assert not {claim.resource for claim in step.batch.claims} & taken, "claims somebody it was told is taken"
         self.batches.append(step.batch)
         for row in step.batch.effects:
             messages = [send for _, send in sends_of(row.effect_id, row.effect)]

@@ -1,5 +1,6 @@
 """A small recorded call-up in memory: some people answer, one declines, time passes, the post stands down."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,16 @@ DIRECTIVE: dict[str, Any] = {
 _POLICY = Path(__file__).parents[2] / "deploy" / "policies" / "call-up.yaml"
 
 
+POST = Actor(id="duty-1", role=Role.COMMAND_POST)
+CHIEF = Actor(id="chief", role=Role.COMMANDER)
+
+
+def standby(person: str, **facts: Any) -> dict[str, Any]:
+    """Somebody of unit U1 who can be called."""
+    confirmed = {"contact_confirmed_at": START.isoformat()}
+    return {"person": person, "unit": "U1", "township": "T1", **confirmed, **facts}
+
+
 @dataclass
 class RecordedCallUp:
     """The store and its clock."""
@@ -44,6 +55,19 @@ class RecordedCallUp:
         command = NewCommand(f"given-{self._given}", case, process, canonical(body), actor, "test")
         await self.store.submit([command])
         await self.settle()
+
+    async def publish(self, **changes: Any) -> None:
+        """The shipped call-up policy, with some values changed."""
+        document = {**yaml.safe_load(_POLICY.read_text("utf-8")), **changes}
+        await self.give("policy:call-up", "policy", POST, type="publish_policy", name="call-up", document=document)
+
+    async def activate(self, case: str, candidates: Sequence[Mapping[str, Any]], total: int) -> None:
+        """Draft and approve; the directory finds these candidates, of whom `total` are wanted."""
+        order = {**DIRECTIVE, "headcount": {"total": total, "skills": {}}}
+        await self.give(case, "activation", POST, type="draft_activation", directive=order)
+        await self.give(case, "activation", CHIEF, type="approve_activation")
+        found = {"round": 1, "part": 0, "parts": 1, "candidates": list(candidates)}
+        await self.give(case, "activation", ENGINE, type="candidates_found", **found)
 
     async def settle(self) -> None:
         """Advance whatever waits."""
@@ -64,18 +88,10 @@ class RecordedCallUp:
 async def recorded_call_up() -> RecordedCallUp:
     """Five candidates, three wanted: P1 comes, P2 declines and is substituted, P3 stays silent; then it is over."""
     made = RecordedCallUp()
-    post, commander = Actor(id="duty-1", role=Role.COMMAND_POST), Actor(id="chief", role=Role.COMMANDER)
-    document = yaml.safe_load(_POLICY.read_text("utf-8"))
-    await made.give("policy:call-up", "policy", post, type="publish_policy", name="call-up", document=document)
-    await made.give("A1", "activation", post, type="draft_activation", directive=DIRECTIVE)
-    await made.give("A1", "activation", post, type="approve_activation")
-    await made.give("A1", "activation", commander, type="approve_activation")
-    candidates = [
-        {"person": f"P{i}", "unit": "U1", "township": "T1", "contact_confirmed_at": START.isoformat()}
-        for i in range(1, 6)
-    ]
-    found = {"round": 1, "part": 0, "parts": 1, "candidates": candidates}
-    await made.give("A1", "activation", ENGINE, type="candidates_found", **found)
+    await made.publish()
+    await made.give("A1", "activation", POST, type="approve_activation")
+    await made.activate("A1", [standby(f"P{i}") for i in range(1, 6)], 3)
+    await made.give("A1", "activation", POST, type="approve_activation")
     muster = (await made.store.open_cases())[-1].case
     people = list((await made.store.read_case(muster))[0].events[0]["people"])
     first, second = people[0]["person"], people[1]["person"]
@@ -85,5 +101,5 @@ async def recorded_call_up() -> RecordedCallUp:
     await made.give(muster, "muster", Actor(id=second, role=Role.CADRE), **declined)
     for minutes in (2, 3, 10, 50):
         await made.pass_time(minutes)
-    await made.give("A1", "activation", post, type="stand_down", reason="水退")
+    await made.give("A1", "activation", POST, type="stand_down", reason="水退")
     return made

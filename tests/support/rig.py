@@ -178,6 +178,7 @@ class Rig:
             if workflow.status is WorkflowExecutionStatus.RUNNING:
                 with contextlib.suppress(RPCError):  # it ended by itself meanwhile
                     await self.client.get_workflow_handle(workflow.id, run_id=workflow.run_id).terminate()
+        await self.store.aclose()
         await self.pool.close()
 
     async def _client(self) -> Client:

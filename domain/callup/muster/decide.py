@@ -4,16 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.callup.directive import Directive
-from domain.callup.muster import answers
+from domain.callup.muster import answers, others
 from domain.callup.muster import commands as c
 from domain.callup.muster import events as e
-from domain.callup.muster.answers import MAY_SPEAK_FOR_OTHERS, Decided
-from domain.callup.muster.state import OUT, THERE, Muster, Person, Status
+from domain.callup.muster.answers import Decided
+from domain.callup.muster.holding import elsewhere, hold, let_off, never_answered
+from domain.callup.muster.state import Muster
 from domain.callup.muster.steps import after_failures, time_passed
 from domain.kernel.command import Role, TimePassed
 from domain.kernel.decider import Context, Rejection
 from domain.kernel.delivery import DeliveriesRecorded, RecordDeliveries
-from domain.kernel.obligation import Ending
 
 
 def decide(command: c.MusterCommand, state: Muster, context: Context) -> Decided:
@@ -55,57 +55,6 @@ def _add(command: c.AddPeople, state: Muster, context: Context) -> Decided:
     ]
 
 
-def _confirm_deployed(command: c.ConfirmDeployed, state: Muster, context: Context) -> Decided:
-    person = state.people.get(command.person)
-    if person is None:
-        return Rejection(code="not_called", reason="this person is not called by this muster")
-    if context.actor.role not in MAY_SPEAK_FOR_OTHERS:
-        return Rejection(code="not_allowed", reason="the post confirms who is deployed")
-    if person.status is Status.DEPLOYED:
-        return []
-    if state.closed or person.status is not Status.ARRIVED:
-        return Rejection(code="not_arrived", reason="only somebody who has arrived can be deployed")
-    return [e.Deployed(person=command.person, at=context.received_at, confirmed_by=context.actor.id)]
-
-
-def _excuse(command: c.Excuse, state: Muster, context: Context) -> Decided:
-    person = state.people.get(command.person)
-    if person is None:
-        return Rejection(code="not_called", reason="this person is not called by this muster")
-    if context.actor.role not in MAY_SPEAK_FOR_OTHERS or context.actor.id == command.person:
-        return Rejection(code="not_allowed", reason="an excuse is entered by somebody else who answers for the person")
-    if command.approver == command.person:
-        return Rejection(code="self_approved", reason="nobody approves their own excuse")
-    if state.closed or person.status in OUT or person.status in THERE:
-        return Rejection(code="too_late", reason="there is nothing left to be excused from")
-    return [e.Excused(person=command.person, kind=command.kind, approver=command.approver, at=context.received_at)]
-
-
-def _ask_again(command: c.AskAgain, state: Muster, context: Context) -> Decided:
-    person = state.people.get(command.person)
-    if person is None:
-        return Rejection(code="not_called", reason="this person is not called by this muster")
-    if context.actor.role not in MAY_SPEAK_FOR_OTHERS:
-        return Rejection(code="not_allowed", reason="only a liaison, a unit or a post asks again")
-    if state.closed or not state.calling:
-        return Rejection(code="over", reason="the muster no longer calls")
-    if person.status > Status.EN_ROUTE:
-        return Rejection(code="too_late", reason="this person has declined, is missing, or has arrived")
-    first = state.pinned.reach[0]
-    if command.answers is not None and command.answers != _step_of(person, state):
-        return Rejection(code="stale", reason="the ladder has moved on since the message that this answers")
-    return [
-        e.AskedAgain(person=command.person, reason=command.reason, by=context.actor.id, at=context.now),
-        e.ReachStepTaken(index=0, step=first.name, people=(command.person,), at=context.now),
-    ]
-
-
-def _step_of(person: Person, state: Muster) -> str | None:
-    """The step that now waits for the person's answer; None when nothing does."""
-    reach = state.pinned.reach
-    return reach[person.reach_step].name if person.awaiting and 0 <= person.reach_step < len(reach) else None
-
-
 def _record_deliveries(command: RecordDeliveries, state: Muster, context: Context) -> Decided:
     if context.actor.role is not Role.ENGINE:
         return Rejection(code="not_allowed", reason="deliveries are recorded by the engine")
@@ -138,7 +87,11 @@ def _adopt(command: c.AdoptTerms, state: Muster, context: Context) -> Decided:
 def _stop_calling(command: c.StopCalling, state: Muster, context: Context) -> Decided:
     if refused := _not_from_activation(state, context):
         return refused
-    return [e.CallingStopped(at=context.now)] if state.calling else []
+    if not state.calling:
+        return []
+    stopped = e.CallingStopped(at=context.now)
+    silent = never_answered(state)
+    return [stopped, e.PeopleLetGo(people=silent, at=context.now)] if silent else [stopped]
 
 
 def _resume_calling(command: c.ResumeCalling, state: Muster, context: Context) -> Decided:
@@ -146,16 +99,16 @@ def _resume_calling(command: c.ResumeCalling, state: Muster, context: Context) -
         return refused
     if state.calling:
         return []
-    silent = tuple(n for n, p in state.people.items() if p.status < Status.ACKNOWLEDGED and _was_let_off(p))
-    resumed = e.CallingResumed(people=silent, at=context.now)
-    if not silent:
-        return [resumed]
-    first = state.pinned.reach[0]
-    return [resumed, e.ReachStepTaken(index=0, step=first.name, people=silent, at=context.now)]
-
-
-def _was_let_off(person: Person) -> bool:
-    return person.answer.ending is Ending.LAPSED
+    silent = let_off(state)
+    lost = tuple(name for name in silent if elsewhere(state, name, state.people[name], context))
+    again = tuple(name for name in silent if name not in set(lost))
+    resumed: list[e.MusterEvent] = [*hold(state, again, context.now), e.CallingResumed(people=again, at=context.now)]
+    if lost:
+        resumed.append(e.NotAskedAgain(people=lost, at=context.now))
+    if again:
+        first = state.pinned.reach[0]
+        resumed.append(e.ReachStepTaken(index=0, step=first.name, people=again, at=context.now))
+    return resumed
 
 
 def _close(command: c.CloseMuster, state: Muster, context: Context) -> Decided:
@@ -187,9 +140,9 @@ _BY_TYPE: dict[type, Callable[[Any, Muster, Context], Decided]] = {
     c.Decline: answers.decline,
     c.ReportEnRoute: answers.report_en_route,
     c.ReportArrival: answers.report_arrival,
-    c.ConfirmDeployed: _confirm_deployed,
-    c.Excuse: _excuse,
-    c.AskAgain: _ask_again,
+    c.ConfirmDeployed: others.confirm_deployed,
+    c.Excuse: others.excuse,
+    c.AskAgain: others.ask_again,
     c.RecordAnswers: answers.record_answers,
     RecordDeliveries: _record_deliveries,
     c.AmendMuster: _amend,

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from domain.callup.activation.commands import MusterReported
 from domain.callup.muster import commands as c
 from domain.callup.muster import events as e
+from domain.callup.muster import older
 from domain.callup.muster.decide import decide
 from domain.callup.muster.evolve import evolve
 from domain.callup.muster.react import react, wanted
@@ -24,6 +25,8 @@ class MusterDecider(Process[Muster]):
     process = "muster"
     command_adapter: TypeAdapter[Any] = c.MUSTER_COMMANDS
     event_adapter: TypeAdapter[Any] = e.MUSTER_EVENTS
+    event_upcasts = older.EVENTS
+    command_upcasts = older.COMMANDS
     from_outside = frozenset(
         {
             "acknowledge",

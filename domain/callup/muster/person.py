@@ -32,7 +32,10 @@ OUT = frozenset({Status.DECLINED, Status.EXCUSED, Status.RELEASED})
 
 @dataclass(frozen=True)
 class Person:
-    """One called person. `awaiting`: the reach ladder runs; steps are -1 before the first rung of a ladder."""
+    """One called person. `awaiting`: the reach ladder runs; steps are -1 before the first rung of a ladder.
+    `held`: claimed for the activation, so that no other calls them. `withdrawn_since`: from when on the absence ladder
+    runs for somebody who took back their word.
+    """
 
     called: Called
     status: Status
@@ -45,14 +48,30 @@ class Person:
     arrival: Obligation | None = None
     past: tuple[Obligation, ...] = ()
     awaiting: bool = True
+    held: bool = True
     reach_step: int = -1
     reached_at: datetime | None = None
     absence_step: int = -1
     absence_at: datetime | None = None
     reminded: bool = False
+    withdrawn_since: datetime | None = None
     notified_at: datetime | None = None
     acknowledged_at: datetime | None = None
     arrived_at: datetime | None = None
+
+    @property
+    def absent_since(self) -> datetime | None:
+        """From when on the absence ladder runs: the reporting time that passed, or the word taken back while the
+        arrival is still owed. None: it does not run."""
+        if self.status is Status.MISSING:
+            return self.report_by
+        return self.withdrawn_since if self.has_withdrawn else None
+
+    @property
+    def has_withdrawn(self) -> bool:
+        """Who took back their word and still owes the arrival, until a human or the ladder's end settles it."""
+        owed = self.arrival is not None and self.arrival.ending is None
+        return self.status is Status.DECLINED and owed
 
     def obligations(self) -> tuple[Obligation, ...]:
         owed = (*self.past, self.answer)
@@ -79,9 +98,8 @@ def _wake(person: Person, terms: CallUpPolicy, calling: bool) -> datetime | None
             moments.append(person.acknowledge_by)
     if person.status in COMING:
         moments.append(person.report_by if person.reminded else remind_at(person, terms))
-    elif person.status is Status.MISSING:
-        taken_at = person.absence_at or person.report_by
-        absence = next_due(terms.absence, terms.patience, person.report_by, person.absence_step, taken_at)
+    elif (since := person.absent_since) is not None:
+        absence = next_due(terms.absence, terms.patience, since, person.absence_step, person.absence_at or since)
         if absence is not None:
             moments.append(absence)
     return min(moments, default=None)

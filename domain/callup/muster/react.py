@@ -8,7 +8,7 @@ from types import MappingProxyType
 from domain.callup.muster import events as e
 from domain.callup.muster.roles import COMMAND_POST, role_for
 from domain.callup.muster.state import COMING, OUT, Muster, Person, Status
-from domain.kernel.effect import AnySend, Effect, LookUp, Performed, Release, Send, SendEach
+from domain.kernel.effect import AnySend, Claim, Effect, LookUp, Performed, Release, Send, SendEach
 from domain.kernel.ladder import Rung
 
 DUTY_ENDED = "duty_ended"
@@ -28,8 +28,7 @@ def react(state: Muster, event: e.MusterEvent) -> Sequence[Effect]:
         case e.ReachStepTaken():
             return _asked(state, event)
         case e.AbsenceStepTaken():
-            rung = state.pinned.absence[event.index]
-            return _by_role(state, rung, event.people, "absence_notice")
+            return _absent(state, event)
         case e.ArrivalReminded():
             return _to_each(state, event.people, "arrival_reminder", "arrival_reminder")
         case e.LadderExhausted():
@@ -41,6 +40,10 @@ def react(state: Muster, event: e.MusterEvent) -> Sequence[Effect]:
             return _released(state, event)
         case e.Declined() | e.Excused():
             return [_release(state, event.person)]
+        case e.PeopleLetGo():
+            return [_release(state, name) for name in event.people]
+        case e.PeopleHeld():
+            return [_claim(state, name, event.at) for name in event.people]
         case _:
             return ()
 
@@ -67,8 +70,8 @@ def _still(state: Muster, name: str, effect: AnySend) -> bool:
     match effect.template:
         case "arrival_reminder":
             return person.status in COMING
-        case "absence_notice":
-            return person.status is Status.MISSING
+        case "absence_notice" | "withdrawal_notice":
+            return person.absent_since is not None
         case "amendment":
             return _bound(person)
         case "ladder_exhausted":
@@ -91,6 +94,15 @@ def _asked(state: Muster, event: e.ReachStepTaken) -> list[Effect]:
     substitutes = [n for n in event.people if state.people[n].substitute]
     summoned = _to_each(state, planned, event.step, "summons", rung.channel)
     return [*summoned, *_to_each(state, substitutes, event.step, "substitute_summons", rung.channel)]
+
+
+def _absent(state: Muster, event: e.AbsenceStepTaken) -> list[Effect]:
+    """Those answerable are told apart who did not come and who said that they would not after all."""
+    rung = state.pinned.absence[event.index]
+    withdrawn = [name for name in event.people if state.people[name].has_withdrawn]
+    missing = [name for name in event.people if not state.people[name].has_withdrawn]
+    told = _by_role(state, rung, missing, "absence_notice")
+    return [*told, *_by_role(state, rung, withdrawn, "withdrawal_notice")]
 
 
 def _to_each(
@@ -162,6 +174,10 @@ def _released(state: Muster, event: e.MusterClosed) -> list[Effect]:
         # Rest is counted from here (plan §2: 11 h between duties); a drill is no duty.
         effects.append(LookUp(question=DUTY_ENDED, query={"people": served, "at": event.at.isoformat()}))
     return effects
+
+
+def _claim(state: Muster, name: str, since: datetime) -> Claim:
+    return Claim(resource=state.order.resource(name), owner=state.activation, since=since)
 
 
 def _release(state: Muster, name: str) -> Release:

@@ -1,6 +1,6 @@
 """A muster's state: its people, and how many of them stand where."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +13,9 @@ from domain.callup.muster.roll import EVERYONE, Roll, roll_of
 from domain.callup.policy import CallUpPolicy
 from domain.kernel.values import replace
 
-__all__ = ["COMING", "OUT", "THERE", "Muster", "Person", "Status", "remind_at", "with_people"]
+__all__ = ["COMING", "OUT", "THERE", "Muster", "Person", "Status", "change", "remind_at", "with_people"]
+
+Change = Callable[[Person], Person]
 
 
 @dataclass(frozen=True)
@@ -73,3 +75,8 @@ def with_people(state: Muster, people: Iterable[Person], changes: int = 0) -> Mu
     """The state with these people new or changed, and `changes` more that its activation must hear of."""
     everyone = {**state.people, **{person.called.person: person for person in people}}
     return replace(state, people=everyone, changes=state.changes + changes)
+
+
+def change(state: Muster, people: Iterable[str], how: Change, counted: int = 1) -> Muster:
+    """Some people changed; `counted` 0 when the counts cannot change, so that no report is due."""
+    return with_people(state, [how(state.people[name]) for name in people], counted)

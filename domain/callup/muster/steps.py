@@ -30,10 +30,10 @@ def time_passed(state: Muster, now: datetime) -> list[e.MusterEvent]:
             asked = person.asked_at
             taken_at = person.reached_at or asked
             _group(reach, name, due_step(terms.reach, terms.patience, asked, person.reach_step, taken_at, now))
-        if person.status is Status.MISSING or name in late:
-            due_at = person.report_by
-            taken_at = person.absence_at or due_at
-            _group(absence, name, due_step(terms.absence, terms.patience, due_at, person.absence_step, taken_at, now))
+        since = person.report_by if name in late else person.absent_since
+        if since is not None:
+            taken_at = person.absence_at or since
+            _group(absence, name, due_step(terms.absence, terms.patience, since, person.absence_step, taken_at, now))
     end = len(terms.reach)
     unreached.update(n for step, names in reach.items() if step.index == end for n in names if _is_called(state, n))
     happened: list[e.MusterEvent] = []
@@ -68,7 +68,7 @@ def after_failures(deliveries: Sequence[Delivery], state: Muster, now: datetime)
             for name, person in _told_by(state, delivery):
                 if state.calling and person.awaiting and _is_step(state.pinned.reach, person.reach_step, delivery):
                     reach[name] = person.reach_step + 1
-                absent = person.status is Status.MISSING
+                absent = person.absent_since is not None
                 if absent and _is_step(state.pinned.absence, person.absence_step, delivery):
                     absence[name] = person.absence_step + 1
     happened.extend(_steps("reach", state.pinned.reach, _next_steps(reach, state.pinned.reach), now))

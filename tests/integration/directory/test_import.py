@@ -81,6 +81,16 @@ async def test_an_update_keeps_the_id_and_two_people_may_exchange_phones(
     assert (await directory.counts()).people == 240
 
 
+async def test_pools_of_the_county_are_kept_in_their_order(pool: asyncpg.Pool, keyring: Keyring) -> None:
+    file = SourceFile("队伍.csv", "队伍代码,队伍名称,叫应顺序\nvanguard,党员先锋队,1\nmilitia,民兵,\n".encode())
+    report = await take(pool, keyring, file)
+    assert report.count("pool", Action.CREATED) == 2, report.text()
+    rows = await pool.fetch("SELECT id, position FROM directory.pools WHERE id IN ('vanguard', 'militia')")
+    assert {row["id"]: row["position"] for row in rows} == {"vanguard": 1, "militia": 6}
+    again = await take(pool, keyring, file)
+    assert again.count("pool", Action.UNCHANGED) == 2
+
+
 async def test_someone_erased_is_not_imported_again(
     pool: asyncpg.Pool, keyring: Keyring, files: list[SourceFile]
 ) -> None:

@@ -111,4 +111,4 @@ async def called(client: httpx.AsyncClient, engine: SmallEngine, candidates: lis
 
 
 def token(signer: LinkSigner, person: str, *, case: str = "A1-m1", minutes: float = 60) -> str:
-    return signer.token(Link(case, person, datetime.now(UTC) + timedelta(minutes=minutes)))
+    return signer.token(Link(case, person, datetime.now(UTC) + timedelta(minutes=minutes), drill=True))

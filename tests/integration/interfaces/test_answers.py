@@ -37,6 +37,7 @@ async def test_a_double_tap_is_one_answer(
     first, second = await client.post(link, data=form), await client.post(link, data=form)
     assert (first.status_code, second.status_code) == (200, 200)
     assert "已收到" in first.text
+    assert "演练" in first.text
     assert len((await engine.store.pending("A1-m1", 10)).commands) == 1
     await engine.settle()
     assert await status_of(client, person) == "acknowledged"
@@ -88,7 +89,7 @@ async def test_bad_links_and_bad_answers_are_told_clearly(
     assert (as_json.status_code, as_json.json()["code"]) == (410, "expired")
     for data in ({"answer": "perhaps"}, {}, {"answer": "decline", "reason": "lazy"}):
         answer = await client.post(f"/a/{good}", data=data or {"x": "y"})
-        assert (answer.status_code, "未能提交" in answer.text) == (422, True)
+        assert (answer.status_code, "未能提交" in answer.text, "演练" in answer.text) == (422, True, True)
     assert (await client.post(f"/a/{good}", content=b"{", headers={"Content-Type": "text/plain"})).status_code == 415
     assert (await client.post(f"/a/{good}", json=[1])).status_code == 422
     assert (await client.post(f"/a/{good}", data={"answer": "x" * 20_000})).status_code == 413

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ import orjson
 import pytest
 
 from directory.keyring import Keyring
+from domain.callup.activation import decide as rules
+from domain.callup.activation.commands import DraftActivation
 from domain.kernel.canonical import canonical
 from domain.kernel.command import Actor, Role
+from domain.readiness.candidate import Candidate
 from ledger.postgres.store import PostgresStore, connect
 from tests.integration.interfaces.conftest import DIRECTIVE
+from tests.integration.interfaces.test_alarms import broken
 from tests.support.databases import Databases
 from tests.support.small_engine import SmallEngine
 from workers.prepare import prepare
@@ -81,11 +86,50 @@ async def test_a_call_up_and_its_audit(shouwang: CommandLine, pool: asyncpg.Pool
     assert Actor(id="chief", role=Role.COMMANDER, unit="county-office") in speakers
     board = await shouwang.json("call-up", "show", "A1")
     assert (board["phase"], board["directive"]["level"]) == ("active", "I")
+    for asked in (("show", "A1"), ("list",)):
+        assert "演练" in (await shouwang("call-up", *asked))[1]
     assert (await shouwang.json("audit", "redecide", "A1"))["divergences"] == []
     replayed = await shouwang.json("audit", "replay", "A1", "--at", "2999-01-01T00:00")
     assert replayed["state"]["phase"] == "active"
     code, out, _ = await shouwang("projections", "rebuild")
     assert (code, "已重建" in out) == (0, True)
+    await pool.close()
+
+
+async def test_a_fault_in_the_rules_is_told(
+    shouwang: CommandLine, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = SmallEngine(pool)
+    await engine.publish()
+    monkeypatch.setitem(rules._BY_TYPE, DraftActivation, broken)
+    body = {"type": "draft_activation", "directive": DIRECTIVE}
+    await engine.submit("draft", "A1", "activation", body, Actor(id="duty-1", role=Role.COMMAND_POST))
+    await engine.settle()
+    await pool.close()
+    [alarm] = await shouwang.json("alarms", "A1")
+    assert (alarm["case"], alarm["kind"]) == ("A1", "decision_faulted")
+    _, out, _ = await shouwang("alarms")
+    assert "规则出错，命令未能决定：draft_activation" in out
+    assert (await shouwang.json("status"))["faults"] == 1
+
+
+async def test_a_liaison_answers_for_their_own_unit(shouwang: CommandLine, pool: asyncpg.Pool, tmp_path: Path) -> None:
+    engine = SmallEngine(pool)
+    await engine.publish()
+    file = tmp_path / "directive.json"
+    file.write_bytes(canonical(DIRECTIVE))
+    person = Candidate(person="P1", unit="U1", township="T1", contact_confirmed_at=datetime.now(UTC))
+    async with engine.running():
+        await shouwang.json("call-up", "draft", "--file", str(file), "--id", "A1")
+        await shouwang.json("call-up", "approve", "A1", "--as", "chief")
+        await engine.found("A1", [person])
+        for unit, why in (((), "--for"), (("--for", "U2"), "other_unit")):
+            code, _, error = await shouwang("answer", "acknowledge", "A1-m1", "P1", "--as", "L1", *unit)
+            assert (code, why in error) == (1, True), error
+        mine = ("--as", "L1", "--for", "U1")
+        await shouwang.json("answer", "acknowledge", "A1-m1", "P1", *mine)
+        excused = await shouwang.json("answer", "excuse", "A1-m1", "P1", "--approver", "H1", *mine)
+    assert [event["type"] for event in excused["decision"]["events"]] == ["excused"]
     await pool.close()
 
 
@@ -95,6 +139,7 @@ async def test_what_is_wrong_is_one_sentence(shouwang: CommandLine, pool: asyncp
         (("audit", "replay", "A9"), 2),
         (("answer", "acknowledge", "A1-m1", "P1", "--role", "engine"), 2),
         (("directory", "import", str(tmp_path / "missing.xlsx")), 2),
+        (("directory", "sample", "/dev/null/county"), 2),
         (("cases", "resume"), 3),
     ):
         code, out, error = await shouwang(*arguments)

@@ -29,6 +29,7 @@ EXPECTED = {
     ("GET", "/v1/cases/{case}"),
     ("GET", "/v1/cases/{case}/events"),
     ("GET", "/v1/cases/{case}/obligations"),
+    ("GET", "/v1/alarms"),
     ("GET", "/v1/events"),
     ("GET", "/v1/stream"),
     ("POST", "/v1/policies/{name}"),

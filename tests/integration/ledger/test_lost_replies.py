@@ -8,7 +8,9 @@ import pytest
 
 from ledger.ports import AlreadyDecided, Appended, Head, Store, StoreUnavailable, VersionConflict
 from ledger.postgres.store import PostgresStore, connect
+from tests.support.append_paths import only_at_once
 from tests.support.batches import batch, body, command, effect
+from tests.support.records import check_record
 from tests.support.stores import postgres_store
 from tests.support.tcp_proxy import Lose, TcpProxy
 
@@ -59,6 +61,49 @@ async def test_what_was_not_committed_is_answered_as_not_recorded(store: Postgre
         won, lost, door = await _group(behind)
         assert (won, door) == (Appended(2, 2, 3), Appended(4, 4, 1))
         assert isinstance(lost, VersionConflict)
+
+
+async def _in_one_statement(store: PostgresStore) -> Sequence[Appended | BaseException]:
+    """Two winners; that nothing else was said to the database is seen to, too."""
+    only_at_once(store)
+    appends = (store.append(batch("case-1", 1, ["b", "c"])), store.append(batch("case-2", 0, ["d"])))
+    return await asyncio.wait_for(asyncio.gather(*appends, return_exceptions=True), 30)
+
+
+async def test_a_statement_whose_answer_was_lost_is_answered_as_recorded(store: PostgresStore, proxy: TcpProxy) -> None:
+    await store.append(batch("case-1", 0, ["a"]))
+    async with postgres_store(proxy.dsn) as behind:
+        proxy.lose_next(Lose.REPLY)
+        assert await _in_one_statement(behind) == [Appended(2, 2, 3), Appended(4, 4, 1)]
+        assert proxy.lost == 1
+        assert await check_record(store.pool) == 4
+
+
+async def test_a_statement_that_was_lost_is_answered_as_not_recorded(store: PostgresStore, proxy: TcpProxy) -> None:
+    await store.append(batch("case-1", 0, ["a"]))
+    async with postgres_store(proxy.dsn) as behind:
+        proxy.lose_next(Lose.COMMIT)
+        assert [type(outcome) for outcome in await _in_one_statement(behind)] == [StoreUnavailable] * 2
+        assert proxy.lost == 1
+        assert await check_record(store.pool) == 1
+        assert await _in_one_statement(behind) == [Appended(2, 2, 3), Appended(4, 4, 1)]
+
+
+async def test_a_statement_that_arrives_after_we_asked_is_recorded_once(store: PostgresStore, proxy: TcpProxy) -> None:
+    """Nobody holds the lock while it is on its way, so our question may be answered before it. Then nobody says no:
+    StoreUnavailable means that it is not known, and whoever asks again hears what is true."""
+    await store.append(batch("case-1", 0, ["a"]))
+    async with postgres_store(proxy.dsn) as behind:
+        proxy.lose_next(Lose.REPLY_BEFORE_COMMIT)
+        outcomes = await _in_one_statement(behind)
+        assert proxy.lost == 1
+        assert [type(outcome) for outcome in outcomes] in ([StoreUnavailable] * 2, [Appended] * 2)
+        async with asyncio.timeout(60):
+            while await store.head() != Head(4, 4):  # noqa: ASYNC110 - only the database knows
+                await asyncio.sleep(0.01)
+    with pytest.raises(VersionConflict):
+        await store.append(batch("case-1", 1, ["b", "c"]))
+    assert await check_record(store.pool) == 4
 
 
 async def test_somebody_else_who_decided_meanwhile_is_not_mistaken_for_us(

@@ -8,6 +8,7 @@ from pathlib import Path
 from domain.kernel.decision import Recorded
 from ledger.postgres.store import PostgresStore
 from tests.support.append_process import SHARED, keys
+from tests.support.records import check_record
 
 _ROOT = Path(__file__).parents[3]
 _PATIENCE = 120.0
@@ -72,3 +73,12 @@ async def test_two_processes_advance_one_case(store: PostgresStore, ledger_dsn: 
     _check(await store.read(0, 1000), {f"{name}.{index}" for name in names for index in range(count)})
     for name in names:
         assert [d.id for d in recorded if d.id.startswith(f"{name}.")] == [f"{name}.{index}" for index in range(count)]
+
+
+async def test_two_processes_append_in_both_ways(store: PostgresStore, ledger_dsn: str) -> None:
+    """In one statement and judged under the lock, in turns and beside each other; nothing of a loser is seen."""
+    names, count = ["w1", "w2"], 60
+    await asyncio.wait_for(_run(ledger_dsn, "mixed", names, count), _PATIENCE)
+    assert await check_record(store.pool) == len(names) * count * 5
+    assert not [d.id for d in await store.read(0, 1000) if ".late." in d.id]
+    assert await store.versions("door") == {"door": len(names) * count * 2}

@@ -102,6 +102,18 @@ async def test_a_folder_that_cannot_be_written_is_named(settings: Settings, tmp_
     assert "SHOUWANG_DATA" in refused.value.en
 
 
+async def test_a_damaged_file_of_temporal_is_named_with_the_way_out(settings: Settings) -> None:
+    """Everything in it can be made again from the ledger; only somebody must say so."""
+    settings.data.mkdir(mode=0o711)
+    file = settings.data / "temporal.db"
+    file.write_bytes(b"half-written " * 1000)
+    with pytest.raises(StackError, match="is damaged") as refused:
+        await stack_of(settings).__aenter__()
+    for words in (str(file), "cases resume"):
+        assert words in refused.value.zh
+        assert words in refused.value.en
+
+
 @pytest.mark.parametrize("name", ["postgres", "temporal"])
 async def test_a_killed_server_comes_back_at_the_same_address(settings: Settings, name: str) -> None:
     async with stack_of(settings) as stack:

@@ -16,7 +16,7 @@ from tests.support.asking import until
 from tests.support.rig import Rig
 from workers.relay import ring
 
-LIAISON = Actor(id="liaison-1", role=Role.LIAISON)
+LIAISON = Actor(id="liaison-1", role=Role.LIAISON, unit="U1")
 
 
 async def test_a_rejection_is_on_the_record(rig: Rig) -> None:
@@ -57,7 +57,7 @@ async def test_a_poisoned_command_is_recorded_and_the_case_goes_on(rig: Rig, mon
     async with rig.running():
         await rig.call_up()
         await rig.called()
-        body = {"type": "excuse", "person": "p2", "kind": "medical", "approver": "head-1"}
+        body = {"type": "excuse", "person": "p2", "reason": "exempt", "approver": "head-1"}
         poison = say.command("poison", rig.muster, "muster", body, LIAISON)
         await rig.submit(say.answer(rig.muster, "p1"), poison, say.answer(rig.muster, "p3"))
         await rig.settled()

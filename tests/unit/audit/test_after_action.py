@@ -62,7 +62,7 @@ def activation() -> list[Recorded]:
                 activation="A", directive=ORDER, drafted_by="duty", terms=TERMS, terms_version=1, at=at(-5)
             ),
             a.ActivationApproved(approved_by="boss", expires_at=at(10_000), at=START),
-            a.CandidatesExcluded(exclusions=(Exclusion(person="p9", why="medical"),), at=START),
+            a.CandidatesExcluded(exclusions=(Exclusion(person="p9", why="exempt"),), at=START),
             a.PeopleCalled(muster="M", opens=True, people=called("p1", "p2", "p3", "p4"), substitutes=False, at=START),
             a.PeopleCalled(muster="N", opens=True, people=called("p5", "p6"), substitutes=True, at=at(3)),
             a.ActivationEnded(why="stood_down", reason="结束", by="boss", at=at(90)),
@@ -150,9 +150,28 @@ def test_messages_count_once_with_their_last_outcome(summary: AfterAction) -> No
 
 def test_reasons_and_steps(summary: AfterAction) -> None:
     assert summary.declined == {"away": 1}
-    assert summary.excluded == {"medical": 1}
+    assert summary.excluded == {"exempt": 1}
     assert summary.ladder == {"sms": 4, "liaison": 1}
     assert (summary.exhausted, summary.no_shows, summary.unreached) == (1, 1, 1)
+
+
+def test_a_word_taken_back_is_a_decline_until_somebody_excuses_it() -> None:
+    running = musters()
+    opened = m.MUSTER_EVENTS.validate_python(running["N"][0].events[0])
+    told: list[Model] = [
+        opened,
+        m.Acknowledged(person="p5", at=at(4), late=False, source="link"),
+        m.Withdrew(person="p5", reason="family", words=None, at=at(9), source="link"),
+    ]
+    ended = m.MusterClosed(why="stood_down", at=at(90))
+    excused = m.Excused(person="p5", reason="exempt", approver="boss", at=at(20))
+    for more, end, obligations in (([ended], "declined", {"lapsed": 3}), ([excused, ended], "excused", {"excused": 1})):
+        running["N"] = recorded("muster", "N", [*told, *more])
+        summary = summarise(activation(), running)
+        assert summary.people[end] == (2 if end == "declined" else 1)
+        assert obligations.items() <= summary.obligations.items()
+        assert summary.acknowledged == 3
+        assert summary.accounted
 
 
 def test_a_compressed_minute_scales_the_marks() -> None:

@@ -15,11 +15,11 @@ from domain.callup.counts import Counts, Tally, missing_from
 from domain.callup.directive import Headcount
 from domain.kernel.command import ENGINE, Actor, TimePassed
 from domain.kernel.effect import Send
-from domain.readiness.candidate import Candidate, Exemption, ExemptionKind
+from domain.readiness.candidate import Candidate, Exemption
 from tests.support.callup import AUDITOR, COMMANDER, LIAISON, POST, START, book, cadre, candidate, directive
 from tests.support.one_case import OneCase
 
-_EXEMPT = Exemption(kind=ExemptionKind.MEDICAL, approver="boss", since=START - timedelta(days=9))
+_EXEMPT = Exemption(approver="boss", since=START - timedelta(days=9))
 POOL = (
     *(candidate(number) for number in range(24)),
     candidate(90, exemptions=(_EXEMPT,)),

@@ -86,7 +86,7 @@ def test_somebody_missing_who_was_asked_again_and_answers_is_not_asked_further()
     activate(on, directive())
     tell(on, c.Acknowledge(person="P0"), cadre("P0"))
     on.run_until(START + 58 * MINUTE)
-    tell(on, c.AskAgain(person="P0", reason="where are you?"), LIAISON)
+    tell(on, c.AskAgain(person="P0"), LIAISON)
     on.run_until(START + 65 * MINUTE)
     assert on.state(M).people["P0"].status is Status.MISSING
     tell(on, c.ReportEnRoute(person="P0"), cadre("P0"))

@@ -8,14 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.callup.muster import commands as c
+from domain.callup.muster import events as e
 from domain.callup.muster.decider import MusterDecider
-from domain.callup.muster.state import Muster, Status
+from domain.callup.muster.state import THERE, Muster, Status
 from domain.kernel.command import ENGINE, Actor, Role, TimePassed
 from domain.kernel.delivery import Delivery, RecordDeliveries
 from domain.kernel.effect import Send
 from domain.kernel.obligation import Ending, Obligation
 from domain.kernel.values import replace
-from tests.support.callup import AUDITOR, COMMANDER, LIAISON, START, book, cadre, called, directive, terms
+from tests.support.callup import AUDITOR, COMMANDER, START, book, cadre, called, directive, liaison, terms
 from tests.support.one_case import OneCase, Said
 
 NAMES = ("P1", "P2", "P3", "P4")
@@ -54,8 +55,13 @@ commands = st.one_of(
     st.builds(c.ReportEnRoute, person=person),
     st.builds(c.ReportArrival, person=person, how=st.sampled_from(("code", "liaison", "self"))),
     st.builds(c.ConfirmDeployed, person=person),
-    st.builds(c.Excuse, person=person, kind=st.just("medical"), approver=st.sampled_from(("P1", "boss"))),
-    st.builds(c.AskAgain, person=person, reason=st.just("again"), answers=st.sampled_from((None, *STEPS))),
+    st.builds(
+        c.Excuse,
+        person=person,
+        reason=st.sampled_from(("exempt", "force_majeure")),
+        approver=st.sampled_from(("P1", "boss")),
+    ),
+    st.builds(c.AskAgain, person=person, answers=st.sampled_from((None, *STEPS))),
     st.builds(
         c.RecordAnswers,
         answers=st.lists(
@@ -75,9 +81,12 @@ commands = st.one_of(
 closing = st.sampled_from(
     (c.CloseMuster(why="stood_down", at=START), c.StopCalling(), c.Acknowledge(person="P1"), c.StopCalling())
 )
-actor = st.sampled_from((None, None, ENGINE, ENGINE, LIAISON, COMMANDER, AUDITOR, cadre("P1"), cadre("P2")))
+actor = st.sampled_from(
+    (None, None, ENGINE, ENGINE, liaison("U1"), liaison("U2"), COMMANDER, AUDITOR, cadre("P1"), cadre("P2"))
+)
 saying = st.tuples(st.one_of(commands, commands, commands, commands, closing), actor, st.integers(0, 600))
-script = st.lists(st.tuples(st.integers(0, 1500), st.lists(saying, max_size=3)), max_size=20)
+lost = st.one_of(st.just(frozenset[str]()), st.frozensets(st.sampled_from(NAMES), max_size=2))
+script = st.lists(st.tuples(st.integers(0, 1500), st.lists(saying, max_size=3), lost), max_size=20)
 
 
 def _speaker(command: Any, actor: Actor | None) -> Actor:
@@ -88,7 +97,7 @@ def _speaker(command: Any, actor: Actor | None) -> Actor:
     if name is None:
         return ENGINE
     speaks = isinstance(command, c.Acknowledge | c.Decline | c.ReportEnRoute | c.ReportArrival)
-    return cadre(name) if speaks else Actor(id="township-duty", role=Role.TOWNSHIP)
+    return cadre(name) if speaks else Actor(id="township-duty", role=Role.TOWNSHIP, unit="T1")
 
 
 def _owed(state: Muster) -> Counter[Obligation]:
@@ -102,16 +111,16 @@ def _opened() -> OneCase:
     return case
 
 
-def _run(steps: list[tuple[int, list[tuple[Any, Actor | None, int]]]]) -> tuple[OneCase, datetime]:
+def _run(steps: list[tuple[int, list[tuple[Any, Actor | None, int]], frozenset[str]]]) -> tuple[OneCase, datetime]:
     case, now = _opened(), START
-    for gap, sayings in steps:
+    for gap, sayings, taken in steps:
         before, earlier = case.state, now
         now += timedelta(seconds=gap)
         said: list[Said] = [
             (command, _speaker(command, by), max(earlier, now - timedelta(seconds=late)))
             for command, by, late in sayings
         ]
-        case.step(now, sorted(said, key=lambda one: one[2]))
+        case.step(now, sorted(said, key=lambda one: one[2]), taken)
         _never_backwards(before, case.state)
     return case, now
 
@@ -125,7 +134,7 @@ def _never_backwards(before: Muster, after: Muster) -> None:
 
 
 def _alarmed(case: OneCase) -> set[str]:
-    alarms = [e for e in case.effects if isinstance(e, Send) and e.template == "ladder_exhausted"]
+    alarms = [x for x in case.effects if isinstance(x, Send) and x.template == "ladder_exhausted"]
     return {name for alarm in alarms for name in alarm.about}
 
 
@@ -144,6 +153,27 @@ def test_states_never_go_backwards_and_ended_obligations_stay(steps: Any) -> Non
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(script)
+def test_who_is_held_is_who_is_claimed(steps: Any) -> None:
+    """The activation claims whom it calls; from then on the muster's claims and releases are the whole truth."""
+    case, now = _run(steps)
+    case.step(now, [(c.StopCalling(), ENGINE, now)])
+    claimed: set[str] = set()
+    for batch in case.batches:
+        for decision in batch.decisions:
+            for event in decision.events:
+                if isinstance(event, e.MusterOpened | e.PeopleAdded):
+                    claimed |= {one.person for one in event.people}
+        claimed -= {release.resource for release in batch.releases}
+        claimed |= {claim.resource for claim in batch.claims}
+    state: Muster = case.state
+    assert claimed == {name for name, one in state.people.items() if one.held}
+    for one in state.people.values():
+        assert not one.held or one.status >= Status.ACKNOWLEDGED, "nobody who never answered is held after the stop"
+        assert one.held or one.status not in (Status.ACKNOWLEDGED, Status.EN_ROUTE, *THERE)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(script)
 def test_no_ladder_ends_in_silence_and_the_end_closes_every_obligation(steps: Any) -> None:
     case, now = _run(steps)
     now = case.run_out(now)
@@ -153,6 +183,8 @@ def test_no_ladder_ends_in_silence_and_the_end_closes_every_obligation(steps: An
     for one in case.state.people.values():
         assert one.wake(case.state.pinned, case.state.calling) is None
         assert all(owed.ending is not None for owed in one.obligations())
+        excused = [owed for owed in one.obligations() if owed.ending is Ending.EXCUSED]
+        assert all("approved by" in owed.detail for owed in excused), "nobody is excused but by a human"
 
 
 def _only_said_ends(case: OneCase) -> None:
@@ -164,7 +196,7 @@ def _only_said_ends(case: OneCase) -> None:
             assert owed.ending is not Ending.REFERRED or name in alarmed
         if one.answer.ending is None:
             raise AssertionError(f"{name} still owes an answer and nobody is told")
-        if one.status is Status.MISSING and one.arrival is not None:
+        if one.status in (Status.MISSING, Status.DECLINED) and one.arrival is not None:
             assert one.arrival.ending is not None
         if one.status < Status.ACKNOWLEDGED:
             assert one.answer.ending in (Ending.REFERRED, Ending.LAPSED)
@@ -173,7 +205,7 @@ def _only_said_ends(case: OneCase) -> None:
 def test_whoever_never_answers_is_tried_on_every_rung_and_then_referred_with_an_alarm() -> None:
     case = _opened()
     case.run_out(START)
-    sent = [e for e in case.effects if isinstance(e, Send)]
+    sent = [x for x in case.effects if isinstance(x, Send)]
     assert [s.step for s in sent if s.about == NAMES] == [
         "liaison",
         "head",

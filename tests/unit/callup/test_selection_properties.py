@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from domain.callup.directive import Called, Headcount
 from domain.callup.selection import Need, exclusion, pick, ranked, with_overcall
-from domain.readiness.candidate import Candidate, Exemption, ExemptionKind
+from domain.readiness.candidate import Candidate, Exemption
 from tests.support.callup import START, candidate, directive, terms
 
 SKILLS = ("medic", "driver", "diver")
@@ -57,7 +57,7 @@ def test_overcall_raises_and_rounds_up(total: int, percent: int) -> None:
 
 _facts = st.fixed_dictionaries(
     {
-        "exempt": st.sampled_from([None, *ExemptionKind]),
+        "exempt": st.booleans(),
         "starts": st.integers(-48, 48),
         "lasts": st.one_of(st.none(), st.integers(1, 96)),
         "duty_ended": st.one_of(st.none(), st.integers(0, 30)),
@@ -78,7 +78,7 @@ def test_a_candidate_is_called_exactly_when_nothing_speaks_against_it(facts: dic
     expected = holds or (tired and not facts["override"]) or stale or bool(facts["taken"])
     assert (why is not None) == expected
     if why is not None and holds:
-        assert why.why == facts["exempt"]
+        assert why.why == "exempt"
 
 
 def _candidate(facts: dict[str, object]) -> tuple[Candidate, bool, bool, bool]:
@@ -86,12 +86,7 @@ def _candidate(facts: dict[str, object]) -> tuple[Candidate, bool, bool, bool]:
     hours = {name: value for name, value in facts.items() if isinstance(value, int)}
     since = START + timedelta(hours=hours["starts"])
     until = since + timedelta(hours=hours["lasts"]) if facts["lasts"] is not None else None
-    exempt = facts["exempt"]
-    exemptions = (
-        (Exemption(kind=exempt, approver="boss", since=since, until=until),)
-        if isinstance(exempt, ExemptionKind)
-        else ()
-    )
+    exemptions = (Exemption(approver="boss", since=since, until=until),) if facts["exempt"] else ()
     ended = START - timedelta(hours=hours["duty_ended"]) if facts["duty_ended"] is not None else None
     confirmed = START - timedelta(days=hours["confirmed"]) if facts["confirmed"] is not None else None
     one = candidate(1, exemptions=exemptions, last_duty_ended_at=ended, contact_confirmed_at=confirmed)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.importing.book import Book, Named, Shelf
+from directory.importing.book import Book, Named, Pool, Shelf
 from directory.importing.importer import Reading, plan_import
 from directory.importing.plan import Plan
 from directory.importing.report import Action, ImportReport, Place, Reason, Refusal
@@ -45,7 +45,8 @@ FILES = {"区划": AREAS, "单位": UNITS, "人员": PEOPLE, "值班": DUTIES, "
 
 def fresh_book() -> Book:
     skills = {"medical": "医护", "driving": "驾驶", "logistics": "物资"}
-    book = Book(pools={"standby": "待命干部", "volunteers": "志愿者"})
+    pools = (Pool("standby", "待命干部", 1), Pool("volunteers", "志愿者", 2))
+    book = Book(pools=Shelf.holding({pool.id: pool for pool in pools}))
     book.skills = Shelf.holding({key: Named(key, name) for key, name in skills.items()})
     return book
 
@@ -66,7 +67,7 @@ def stored(book: Book) -> Book:
         persons=Shelf.holding(book.persons.now),
         duties=Shelf.holding(book.duties.now),
         exemptions=Shelf.holding(book.exemptions.now),
-        pools=book.pools,
+        pools=Shelf.holding(book.pools.now),
         erased=book.erased,
     )
 
@@ -88,6 +89,21 @@ def test_a_county_in_five_files_refers_across_them() -> None:
     assert [area.name for area in book.lineage(grid.id)] == ["第1网格", "上湾村", "青溪镇", "云岚县"]
     (duty,) = [duty for duty in book.duties.now.values() if duty.since]
     assert duty.until is not None and duty.since is not None and duty.until - duty.since == timedelta(days=1)
+
+
+def test_a_county_has_pools_of_its_own_and_an_order_in_which_they_are_asked() -> None:
+    """A file of people may name a pool that another file of the same import brings."""
+    pools = "队伍代码,队伍名称,叫应顺序\nvanguard,党员先锋队,1\nvolunteers,志愿者服务队,\nmilitia,民兵,\n"
+    people = "工号,姓名,手机号,单位,所属队伍\nC1,王芳,16000000001,县民政局,党员先锋队\n"
+    planned, refusals = plan(county(), 队伍=pools, 人员=people)
+    assert refusals == []
+    assert planned.book.persons.now["C1"].pools == ("vanguard",)
+    found = {pool.id: (pool.name, pool.position) for pool in planned.book.pools.changed()}
+    assert found == {"vanguard": ("党员先锋队", 1), "volunteers": ("志愿者服务队", 2), "militia": ("民兵", 3)}
+    _, refusals = plan(county(), 队伍="队伍代码,队伍名称,叫应顺序\nx,待命干部,0\n")
+    assert [(refusal.place.row, refusal.place.column) for refusal in refusals] == [(2, "叫应顺序")]
+    _, refusals = plan(county(), 队伍="id,pool,order\nx,待命干部,1\n")
+    assert [refusal.reason.en for refusal in refusals] == ["another pool has this name"]
 
 
 def test_the_same_files_change_nothing() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from audit.host import Crowd
-from audit.host.message import Message, is_role, role_of
+from audit.host.message import Message, is_role, role_of, speaks_for
 from audit.host.people import Plan, Planner
 from audit.host.profiles import BRISK, COUNTY_NIGHT, POPULATIONS, SILENT, Population, Profile
 from domain.callup.muster.commands import Acknowledge, Decline, Excuse, ReportArrival, ReportEnRoute
@@ -81,6 +81,9 @@ def test_liaisons_answer_for_others_and_duty_officers_look_for_the_missing() -> 
     spoken = [command for _, command in planner.plan("L1", notice, START, Random(1))]
     assert {type(command) for command in spoken} == {Acknowledge, Decline, ReportArrival}
     assert all(command.how == "liaison" for command in spoken if isinstance(command, ReportArrival))
+    let_off = planner.plan("D1", _message("D1", "unit:U1/liaison", "withdrawal_notice", about=about), START, Random(1))
+    assert 0 < len(let_off) < 100
+    assert {type(command) for _, command in let_off} == {Excuse}
     found = [command for _, command in planner.plan("D1", absent, START, Random(1))]
     assert {type(command) for command in found} == {ReportArrival, Excuse}
     assert all(command.approver == "D1" for command in found if isinstance(command, Excuse))
@@ -125,6 +128,9 @@ def test_who_speaks_in_what_capacity() -> None:
     }
     assert {to: role_of(to) for to in roles} == roles
     assert [to for to in roles if not is_role(to)] == ["P1", "P/1"]
+    assert [speaks_for(to) for to in roles] == [None, None, "U/1", "U1", "T1", None]
+    actor = _message("L1", "unit:U1/liaison").actor
+    assert (actor.id, actor.role, actor.unit) == ("L1", Role.LIAISON, "U1")
 
 
 def test_a_profile_that_cannot_be_is_refused() -> None:

@@ -168,6 +168,22 @@ async def test_words_are_sealed_and_the_same_words_are_the_same_command(doors: D
         await submit(doors, {**body, "words": "别的"})
 
 
+async def test_why_somebody_is_asked_again_is_sealed_and_never_taken_in_plain(doors: Doors, store: MemoryStore) -> None:
+    body = {"type": "ask_again", "person": "P1"}
+    await submit(doors, {**body, "words": "家属称其已出发"})
+    recorded = (await store.pending("A1-m1", 9)).commands[0].body
+    assert "家属".encode() not in recorded
+    assert orjson.loads(recorded)["words"] == {"person": "P1", "text": "sealed000000"}
+    assert await refusal(doors, {**body, "reason": "家属称其已出发"}, command_id="k2") == "malformed"
+
+
+async def test_no_excuse_names_an_exemption(doors: Doors) -> None:
+    body = {"type": "excuse", "person": "P1", "approver": "H1"}
+    for said in ({"kind": "medical"}, {"reason": "medical"}, {"reason": "quarantine"}):
+        assert await refusal(doors, {**body, **said}) == "malformed"
+    await submit(doors, {**body, "reason": "exempt"})
+
+
 async def test_only_plain_words_of_known_people_are_sealed(doors: Doors, store: MemoryStore) -> None:
     body = {"type": "decline", "person": "P1", "reason": "family"}
     sealed = {"person": "P1", "text": "c2VhbGVk"}

@@ -46,7 +46,7 @@ def test_a_problem_speaks_both_languages_and_shows_no_trace() -> None:
 
 @pytest.mark.parametrize("status", list(Status))
 def test_the_page_is_small_and_escapes_what_it_shows(status: Status) -> None:
-    page = pages.asking((DIRECTIVE, status), "key", ZONE)
+    page = pages.asking((DIRECTIVE, status), "key", ZONE, drill=False)
     assert len(page) <= 5 * 1024
     text = page.decode()
     assert "<b>暴雨" not in text
@@ -59,7 +59,21 @@ def test_every_reason_can_be_chosen() -> None:
 
 
 def test_thanks_say_when_in_local_time() -> None:
-    assert "08:00:00" in pages.thanks("acknowledge", datetime(2026, 1, 31, tzinfo=UTC), ZONE, "t").decode()
+    page = pages.thanks("acknowledge", datetime(2026, 1, 31, tzinfo=UTC), ZONE, "t", drill=False)
+    assert "08:00:00" in page.decode()
+
+
+@pytest.mark.parametrize("drill", [True, False])
+def test_every_page_of_a_drill_says_so(drill: bool) -> None:
+    """Also when the database that knows the directive is away: the link itself says it."""
+    real = {**DIRECTIVE, "mode": "drill" if drill else "real"}
+    shown = [
+        pages.asking(None, "key", ZONE, drill=drill),
+        pages.asking((real, Status.CALLED), "key", ZONE, drill=False),
+        pages.thanks("acknowledge", datetime(2026, 1, 31, tzinfo=UTC), ZONE, "t", drill=drill),
+        pages.sorry("t", "s", drill=drill),
+    ]
+    assert ["演练" in page.decode() for page in shown] == [drill] * 4
 
 
 @pytest.mark.parametrize(

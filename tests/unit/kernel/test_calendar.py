@@ -50,11 +50,15 @@ def test_a_moment_is_not_a_day() -> None:
 @pytest.mark.parametrize(
     ("start", "days", "due"),
     [
-        ("2024-09-30T10:15", 1, "2024-10-08T10:15"),  # over the whole holiday
-        ("2024-10-11T10:15", 1, "2024-10-12T10:15"),  # a Saturday that is worked
-        ("2024-10-11T10:15", 3, "2024-10-15T10:15"),
-        ("2024-10-05T23:59", 1, "2024-10-08T23:59"),
-        ("2024-10-08T00:00", 1, "2024-10-09T00:00"),
+        ("2024-09-30T10:15", 1, "2024-10-08T18:00"),  # over the whole holiday
+        ("2024-10-11T10:15", 1, "2024-10-12T18:00"),  # a Saturday that is worked
+        ("2024-10-11T10:15", 3, "2024-10-15T18:00"),
+        ("2024-10-05T23:59", 1, "2024-10-08T18:00"),
+        ("2024-10-08T00:00", 1, "2024-10-09T18:00"),  # the first instant of a day is on that day
+        ("2024-10-08T23:59", 1, "2024-10-09T18:00"),  # and so is its last, after business
+        ("2024-02-09T09:00", 1, "2024-02-18T18:00"),  # over the Spring Festival to a Sunday that is worked
+        ("2024-02-03T09:00", 2, "2024-02-05T18:00"),
+        ("2025-01-27T09:00", 3, "2025-02-07T18:00"),
         ("2024-10-05T12:00", 0, "2024-10-05T12:00"),
     ],
 )
@@ -132,7 +136,7 @@ def test_each_duration_runs_on_its_own_clock() -> None:
     assert CALENDAR.add(friday, Duration.parse("PT2H")).value == china("2024-10-18T19:00")
     assert CALENDAR.add(friday, Duration.parse("P2D")).value == china("2024-10-20T17:00")
     assert CALENDAR.add(friday, Duration.parse("W2H")).value == china("2024-10-21T09:00")
-    assert CALENDAR.add(friday, Duration.parse("2WD")).value == china("2024-10-22T17:00")
+    assert CALENDAR.add(friday, Duration.parse("2WD")).value == china("2024-10-22T18:00")
 
 
 def test_years_without_data_are_guessed_and_said() -> None:
@@ -140,7 +144,7 @@ def test_years_without_data_are_guessed_and_said() -> None:
     assert not CALENDAR.covers(date(2026, 1, 1))
     assert CALENDAR.is_working_day(date(2026, 1, 1))  # a holiday, but this calendar cannot know
     eve = china("2025-12-31T17:00")
-    assert CALENDAR.add_working_days(eve, 1) == Reckoned(china("2026-01-01T17:00"), (2026,))
+    assert CALENDAR.add_working_days(eve, 1) == Reckoned(china("2026-01-01T18:00"), (2026,))
     assert CALENDAR.add_working_time(eve, hours(2)) == Reckoned(china("2026-01-01T09:00"), (2026,))
     assert CALENDAR.next_working_moment(eve + hours(1)) == Reckoned(china("2026-01-01T08:00"), (2026,))
     assert CALENDAR.working_time_between(china("2023-12-29T00:00"), eve).unknown_years == (2023,)
@@ -154,7 +158,7 @@ def test_a_year_that_was_not_looked_at_is_not_flagged() -> None:
     assert CALENDAR.working_time_between(eve, midnight) == Reckoned(hours(1))
     assert CALENDAR.working_time_between(midnight, midnight) == Reckoned(hours(0))
     new_year = china("2023-12-31T09:00")  # the day it starts on is not counted, so nobody asks what it is
-    assert CALENDAR.add_working_days(new_year, 1) == Reckoned(china("2024-01-02T09:00"))
+    assert CALENDAR.add_working_days(new_year, 1) == Reckoned(china("2024-01-02T18:00"))
     assert CALENDAR.add(eve, Duration.parse("P30D")) == Reckoned(eve + timedelta(days=30))
 
 

@@ -72,9 +72,24 @@ def test_hours_that_are_skipped_are_not_worked() -> None:
     assert not skipped.working_time_between(utc("2024-03-30T23:00"), utc("2024-03-31T22:00")).value
 
 
-def test_working_days_keep_the_time_on_the_wall() -> None:
+def test_working_days_end_by_the_wall() -> None:
     friday = datetime(2024, 3, 29, 9, tzinfo=ZoneInfo(BERLIN))
-    assert calendar(BERLIN).add_working_days(friday, 1).value == datetime(2024, 4, 1, 9, tzinfo=ZoneInfo(BERLIN))
+    office = calendar(BERLIN, "09:00-17:00")
+    assert office.add_working_days(friday, 1).value == datetime(2024, 4, 1, 17, tzinfo=ZoneInfo(BERLIN))
+    assert calendar(BERLIN).add_working_days(friday, 1).value == datetime(2024, 4, 2, tzinfo=ZoneInfo(BERLIN))
+
+
+@pytest.mark.parametrize(
+    ("worked", "close", "due"),
+    [
+        ("2024-03-31", "02:30", "2024-03-31T01:00"),  # skipped: business closes at the instant of the skip
+        ("2024-10-27", "02:30", "2024-10-27T00:30"),  # shown twice: at its first showing
+    ],
+)
+def test_a_close_at_a_time_that_is_skipped_or_shown_twice(worked: str, close: str, due: str) -> None:
+    night = calendar(BERLIN, f"00:30-{close}", worked=(worked,))
+    friday = datetime.fromisoformat(worked).replace(hour=9, tzinfo=ZoneInfo(BERLIN)) - timedelta(days=2)
+    assert night.add_working_days(friday, 1).value == utc(due)
 
 
 def test_quiet_hours_end_by_the_wall() -> None:

@@ -84,10 +84,36 @@ def test_quiet_hours_are_left_once(calendar: WorkCalendar, moment: datetime) -> 
 @BUDGET
 @given(CALENDARS, MOMENTS, st.integers(0, 8), st.integers(0, 8))
 def test_working_days_add_up(calendar: WorkCalendar, start: datetime, a: int, b: int) -> None:
-    at_noon = start.replace(hour=12, minute=0)  # shown once a day in every zone here
-    step = calendar.add_working_days(at_noon, a).value
-    assert calendar.add_working_days(step, b).value == calendar.add_working_days(at_noon, a + b).value
-    assert a == 0 or calendar.is_working_day(calendar.date_of(step))
+    # A close at 24:00 is the first instant of the next day: count on from just before it.
+    step = calendar.add_working_days(start, a).value - (timedelta.resolution if a else timedelta())
+    assert b == 0 or calendar.add_working_days(step, b).value == calendar.add_working_days(start, a + b).value
+
+
+@BUDGET
+@given(CALENDARS, MOMENTS, st.integers(1, 12))
+def test_a_deadline_in_working_days_is_a_close_of_business(calendar: WorkCalendar, start: datetime, days: int) -> None:
+    """So many working days after the day of the event, and business closes then (Civil Code, art. 201 and 203)."""
+    due = calendar.add_working_days(start, days).value
+    last = calendar.date_of(due - timedelta.resolution)
+    assert calendar.is_working_day(last)
+    assert due == calendar.close_of(last)
+    first = calendar.date_of(start)
+    between = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
+    assert sum(calendar.is_working_day(day) for day in between) == days
+    following = calendar.next_working_moment(due).value
+    assert calendar.date_of(following) > last, "nothing is worked between the close and the end of its day"
+
+
+@BUDGET
+@given(CALENDARS, MOMENTS, MOMENTS, st.integers(1, 12), st.integers(1, 12))
+def test_all_events_of_one_day_are_due_together_and_later_ones_never_earlier(
+    calendar: WorkCalendar, m: datetime, n: datetime, a: int, b: int
+) -> None:
+    (m, n), (a, b) = sorted((m, n)), sorted((a, b))
+    due = calendar.add_working_days
+    assert m < due(m, a).value <= due(n, b).value
+    if calendar.date_of(m) == calendar.date_of(n):
+        assert due(m, a) == due(n, a)
 
 
 @BUDGET

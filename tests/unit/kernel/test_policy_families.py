@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from activities.policy_shelf import PolicyShelf
-from domain.kernel.advance import resolve_policies
 from domain.kernel.command import Received
 from domain.kernel.policy import PolicyBook, PolicyVersion, UnknownPolicy
+from domain.kernel.reading import resolve_policies
 from domain.policies.decider import PolicyDecider, PolicyPublished, PublishPolicy
 from domain.policies.schema import BadPolicy, validated
 from ledger.memory import MemoryStore

@@ -68,11 +68,11 @@ def test_a_reply_to_an_old_message_moves_nothing() -> None:
     on.run_until(START + 6 * MINUTE)
     before = on.state(M).people["P0"]
     assert before.reach_step == 3
-    assert tell(on, c.AskAgain(person="P0", reason="no answer", answers="self-sms"), LIAISON) == "stale"
+    assert tell(on, c.AskAgain(person="P0", answers="self-sms"), LIAISON) == "stale"
     late = Delivery(message="x", to="P0", step="self-sms", channel="sms", status="failed", at=on.now)
     tell(on, RecordDeliveries(deliveries=(late,)), ENGINE)
     assert on.state(M).people["P0"] == before
-    assert tell(on, c.AskAgain(person="P0", reason="no answer", answers="liaison"), LIAISON) == "accepted"
+    assert tell(on, c.AskAgain(person="P0", answers="liaison"), LIAISON) == "accepted"
 
 
 def test_an_empty_step_is_recorded_and_passed_at_once() -> None:

@@ -32,6 +32,7 @@ from tests.support.callup import (
     directive,
     document,
     host,
+    liaison,
     pool,
     tell,
 )
@@ -98,7 +99,7 @@ def test_closed_stays_closed_and_acknowledged_may_be_asked_again_by_hand() -> No
     activate(on, directive())
     tell(on, c.Acknowledge(person="P0"), cadre("P0"))
     on.run_for(MINUTE)
-    assert tell(on, c.AskAgain(person="P0", reason="is the road open?"), LIAISON) == "accepted"
+    assert tell(on, c.AskAgain(person="P0"), LIAISON) == "accepted"
     on.run_for(MINUTE)
     assert [m.step for _, m in on.world.sent if m.to == "P0"].count("self-sms") == 2
     assert on.state(M).people["P0"].status is Status.ACKNOWLEDGED
@@ -107,7 +108,7 @@ def test_closed_stays_closed_and_acknowledged_may_be_asked_again_by_hand() -> No
     closed = on.state(M)
     assert tell(on, c.Acknowledge(person="P1"), cadre("P1")) == "accepted"
     assert tell(on, c.ReportArrival(person="P1", how="code"), cadre("P1")) == "accepted"
-    assert tell(on, c.AskAgain(person="P1", reason="again"), LIAISON) == "over"
+    assert tell(on, c.AskAgain(person="P1"), liaison("U1")) == "over"
     assert on.state(M) == closed
     assert on.case(M).decider.is_over(on.state(M))
     assert [n.why for n in on.journal.events_of(M) if isinstance(n, e.AnswerNoted)] == ["after_end", "after_end"]

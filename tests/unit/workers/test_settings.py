@@ -102,6 +102,13 @@ def test_a_bad_value_is_one_sentence_that_names_the_setting(name: str, value: st
     assert str(refused.value).count("\n") == 1
 
 
+def test_an_address_without_a_port_is_named_as_it_was_given() -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings({"TEMPORAL_ADDRESS": "temporal.example.cn"})
+    assert refused.value.zh == "设置 TEMPORAL_ADDRESS 的值无效：应形如 temporal.example.cn:7233。"
+    assert "it must look like temporal.example.cn:7233" in refused.value.en
+
+
 @pytest.mark.parametrize("text", ["api_port = ", "nobody_knows = 1"])
 def test_a_bad_file_is_one_sentence(tmp_path: Path, text: str) -> None:
     file = tmp_path / "shouwang.toml"

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from workers.stack import binaries, identity, ports, service_user
-from workers.stack.errors import StackError
+from workers.stack import binaries, given, identity, ports, service_user
+from workers.stack.errors import ServerAway, StackError
+from workers.temporal_connection import TemporalConnection
 
 
 def refused(action: Callable[[], object]) -> StackError:
@@ -54,6 +55,13 @@ def test_a_port_in_use_names_port_setting_and_holder() -> None:
     for words in (str(port), "SHOUWANG_API_PORT", f"pid {os.getpid()}"):
         assert words in error.zh
         assert words in error.en
+
+
+async def test_a_given_server_that_is_away_is_told_in_the_words_of_the_system() -> None:
+    with pytest.raises(ServerAway, match=r"127\.0\.0\.1:1/x .* cannot be reached: Connection refused\.$"):
+        await given.check_database("postgresql://u:hidden@127.0.0.1:1/x", patience=0)
+    with pytest.raises(ServerAway, match=r"127\.0\.0\.1:1 .* cannot be reached: Connection refused\.$"):
+        await given.check_temporal(TemporalConnection(address="127.0.0.1:1"), patience=0)
 
 
 def test_root_without_a_way_to_make_a_user_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
