@@ -157,7 +157,9 @@ def _as_arguments(owed: Owe) -> dict[str, Any]:
     }
 
 
-def owed(local_id: str = "o1", since: str = "2026-03-02 09:00", due: str = "2026-03-06 18:00", **more: Any) -> Owe:
+def owed(
+    local_id: str = "o1", since: str = "2026-03-02 09:00", due: str | datetime = "2026-03-06 18:00", **more: Any
+) -> Owe:
     """Something that U1 owes to the source; Monday morning to Friday evening."""
     known: dict[str, Any] = {
         "obligation": f"{SOURCE}/{local_id}",
@@ -166,7 +168,7 @@ def owed(local_id: str = "o1", since: str = "2026-03-02 09:00", due: str = "2026
         "source": SOURCE,
         "source_process": "source",
         "owed_since": at(since),
-        "due": at(due),
+        "due": due if isinstance(due, datetime) else at(due),
         "owner": "D1",
     }
     return Owe(**{**known, **more})
