@@ -70,7 +70,9 @@ def _was_away(work: _Work, duty: Duty) -> timedelta | None:
     """How long to wait before a step against somebody, if the engine itself was late: first every case hears what was
     said meanwhile, so that nobody who was punctual is late."""
     patience = work.state.rules_of(duty).catch_up.length
-    return patience if patience and work.now - duty.wake > patience else None
+    due = duty.times.step_at if duty.stage is Stage.OWED else duty.wake
+    late = work.now - max(due, duty.not_before or due)
+    return patience if patience and late > patience else None
 
 
 def climb(
