@@ -9,7 +9,8 @@ from domain.kernel.model import Identifier, Model, Moment, PersonId, SealedText
 
 
 class OrderReplied(Model):
-    """A reply is on the record whatever comes of it. `late`: received after the time to reply."""
+    """A reply is on the record whatever comes of it. `late`: received after the time to reply. `made_by`: who recorded
+    what `person` said or wrote to them; None: the speaker's own."""
 
     type: Literal["order_replied"] = "order_replied"
     v: Literal[1] = 1
@@ -19,6 +20,7 @@ class OrderReplied(Model):
     evidence: tuple[Digest, ...]
     late: bool
     source: str
+    made_by: Identifier | None = None
     at: Moment
 
 
@@ -32,6 +34,7 @@ class ReplyNoted(Model):
     words: SealedText | None
     evidence: tuple[Digest, ...]
     source: str
+    made_by: Identifier | None = None
     at: Moment
 
 

@@ -7,7 +7,7 @@ from domain.accountability import events_people as p
 from domain.accountability import events_seam as s
 from domain.accountability import events_steps as t
 from domain.accountability.events import AccountabilityEvent
-from domain.accountability.evolve_orders import close, missed, replied, replied_after, void, with_order, written
+from domain.accountability.evolve_orders import close, heard, missed, replied, replied_after, void, with_order, written
 from domain.accountability.policy import Rung
 from domain.accountability.state import RUNG_OF, Duty, Ledger
 from domain.accountability.transitions import DUTY, Stage
@@ -163,6 +163,7 @@ def _scheduled(state: Ledger, event: p.InterviewScheduled) -> Ledger:
 
 def _interviewed(state: Ledger, event: p.InterviewHeld | p.InterviewRefused) -> Ledger:
     duty = state.open[event.obligation]
+    state = heard(state, duty.orders[-1], event)
     return _with(state, _moved(duty, event, times=event.times, interview_on=event.on, not_before=None))
 
 

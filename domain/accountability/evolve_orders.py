@@ -5,7 +5,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from domain.accountability.events_people import OrderReplied, OrderWithdrawn, ReferralTaken, ReplyNoted
+from domain.accountability.events_people import (
+    InterviewHeld,
+    InterviewRefused,
+    OrderReplied,
+    OrderWithdrawn,
+    ReferralTaken,
+    ReplyNoted,
+)
 from domain.accountability.events_steps import ReplyMissed, Times
 from domain.accountability.state import Duty, Kind, Ledger, Order, Said
 from domain.accountability.transitions import LIVE, ORDER, OrderState
@@ -84,6 +91,15 @@ def replied_after(state: Ledger, event: ReplyNoted) -> Ledger:
     return with_order(state, replace(order, replies=(*order.replies, _said(event, late=True))))
 
 
+def heard(state: Ledger, number: str, event: InterviewHeld | InterviewRefused) -> Ledger:
+    """What was said in an interview stands with its notice."""
+    if event.person is None:
+        return state
+    order = state.orders[number]
+    said = Said(event.person, event.words, (), event.on, False, event.by)
+    return with_order(state, replace(order, replies=(*order.replies, said)))
+
+
 def missed(state: Ledger, event: ReplyMissed) -> Ledger:
     """Documents whose time to reply has passed."""
     for number in event.orders:
@@ -116,4 +132,4 @@ def close(state: Ledger, orders: Iterable[str], event: Any, ending: Ending, at: 
 
 
 def _said(event: OrderReplied | ReplyNoted, late: bool) -> Said:
-    return Said(event.person, event.words, event.evidence, event.at, late)
+    return Said(event.person, event.words, event.evidence, event.at, late, event.made_by)

@@ -11,7 +11,7 @@ from domain.accountability.owing import MoveDue, Owe, Settle, accountability_cas
 from domain.accountability.policy import CALENDAR, NAME, AccountabilityPolicy
 from domain.accountability.state import Duty, Ledger
 from domain.accountability.timing import Clock
-from domain.accountability.transitions import WAITS
+from domain.accountability.transitions import RUNS_AGAIN, Stage
 from domain.kernel.calendar import WorkCalendar
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.decider import Context, Rejection
@@ -148,11 +148,11 @@ def settle(command: Settle, state: Ledger, context: Context) -> Decided:
 
 
 def new_times(state: Ledger, duty: Duty, due: datetime, now: datetime) -> Times:
-    """The times of an obligation that is due at `due` instead. A reminder comes again where none would be wasted."""
+    """The times of an obligation that is due at `due` instead. Where the ladder waits again, it also reminds again."""
     clock = state.clock_of(duty)
-    if duty.stage not in WAITS:
+    if duty.stage in RUNS_AGAIN:
         return clock.until(due)
-    since = now if duty.stage is WAITS[1] else duty.owed.owed_since
+    since = duty.owed.owed_since if duty.stage is Stage.OWED and not duty.orders else now
     return clock.first(since, due, state.terms_of(duty).remind_at_percent)
 
 

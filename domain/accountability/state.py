@@ -35,6 +35,7 @@ class Said:
     evidence: tuple[str, ...]
     at: datetime
     late: bool
+    made_by: str | None = None
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,8 @@ def record_interview(command: c.RecordInterview, state: Ledger, context: Context
         "times": clock.after(context.now, terms.again_within),
         "at": context.now,
     }
+    if command.words is not None and command.person is None:
+        return Rejection(code="no_speaker", reason="name the person who spoke: the words are sealed under their key")
     if command.outcome == "held":
         return [p.InterviewHeld(**fact)]
     refused = p.InterviewRefused(**fact)

@@ -12,6 +12,8 @@ from domain.accountability.evolve_orders import year_and_place
 from domain.accountability.state import Order, Said
 
 Language = Literal["zh", "en"]
+Spoken = tuple[str, Said]
+"""The number of a document, and what was said to it."""
 _BEIJING = timezone(timedelta(hours=8))
 
 
@@ -67,8 +69,10 @@ def _words(language: Language) -> Mapping[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-def document(order: Order, bearer: str, what: str, names: Names, language: Language = "zh") -> Document:
-    """An order of `bearer` about `what`, in words."""
+def document(
+    order: Order, bearer: str, what: str, names: Names, said: Sequence[Spoken] = (), language: Language = "zh"
+) -> Document:
+    """An order of `bearer` about `what`, in words, with everything that was `said` to it and to what it rests on."""
     words = _words(language)
 
     def moment(at: datetime | None) -> str:
@@ -97,7 +101,7 @@ def document(order: Order, bearer: str, what: str, names: Names, language: Langu
         facts=tuple(_facts(order, words, values, names, moment)),
         how=_how(order, bearer, words, names),
         statements_title=words["replies"],
-        statements=tuple(_statement(*pair, words, names, moment) for pair in _said(order, names)),
+        statements=tuple(_statement(*one, words, names, moment) for one in _opened(said, names)),
         no_statement=words["no_reply"],
         void=_void(order, words, names, moment),
         seal=words["seal"],
@@ -148,18 +152,20 @@ def _how(order: Order, bearer: str, words: Mapping[str, Any], names: Names) -> s
     return str(words["how"]).format(who=who, bearer=bearer, number=order.number, to=to)
 
 
-def _said(order: Order, names: Names) -> list[tuple[Said, str | None]]:
+def _opened(said: Sequence[Spoken], names: Names) -> list[tuple[str, Said, str | None]]:
     opened = iter(names.words)
-    return [(said, next(opened) if said.words is not None else "") for said in order.replies]
+    return [(number, one, next(opened) if one.words is not None else "") for number, one in said]
 
 
 def _statement(
-    said: Said, text: str | None, words: Mapping[str, Any], names: Names, moment: Callable[..., str]
+    number: str, said: Said, text: str | None, words: Mapping[str, Any], names: Names, moment: Callable[..., str]
 ) -> Statement:
     late = f" · {words['late']}" if said.late else ""
     shown = words["erased"] if text is None else text or words["no_words"]
     evidence = str(words["evidence"]).format(digests=" ".join(said.evidence)) if said.evidence else ""
-    return Statement(f"{names.person(said.person)} · {moment(said.at)}{late}", shown, evidence)
+    made_by = f" · {words['made_by'].format(by=names.person(said.made_by))}" if said.made_by else ""
+    head = f"{_number(words, number)} · {names.person(said.person)} · {moment(said.at)}{late}{made_by}"
+    return Statement(head, shown, evidence)
 
 
 def _void(order: Order, words: Mapping[str, Any], names: Names, moment: Callable[..., str]) -> str:

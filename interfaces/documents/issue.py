@@ -1,5 +1,6 @@
 """From the record to a document: the order is folded from the ledger, names and statements are read for a purpose."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from directory.directory import Directory
@@ -8,7 +9,7 @@ from domain.accountability.authority import COUNTY, speaks_for_bearer
 from domain.accountability.owing import accountability_case
 from domain.accountability.state import Ledger, Order
 from domain.kernel.command import Actor, Role
-from interfaces.documents.document import Document, Language, Names, document
+from interfaces.documents.document import Document, Language, Names, Spoken, document
 from interfaces.house import House
 from interfaces.refusal import Refused
 from ledger.postgres.errors import reachable
@@ -35,9 +36,15 @@ async def issue(
         raise Refused("not_found", "没有这一编号的文书。", "There is no document of that number.")
     _check(bearer, order, reader)
     why = purpose.strip() or f"order {bearer} {number}"
-    names = await _names(house, bearer, order, reader.id, why)
+    said = spoken(state, order)
+    names = await _names(house, bearer, order, said, reader.id, why)
     rules = state.rules[order.terms_version]
-    return Issued(order, document(order, bearer, rules.title_of(order.what), names, language))
+    return Issued(order, document(order, bearer, rules.title_of(order.what), names, said, language))
+
+
+def spoken(state: Ledger, order: Order) -> list[Spoken]:
+    """What was said to the documents that this one rests on, and to itself: a circular is never shown without."""
+    return [(number, said) for number in (*order.rests_on, order.number) for said in state.orders[number].replies]
 
 
 def _check(bearer: str, order: Order, reader: Actor) -> None:
@@ -52,14 +59,15 @@ def _check(bearer: str, order: Order, reader: Actor) -> None:
     )
 
 
-async def _names(house: House, bearer: str, order: Order, reader: str, purpose: str) -> Names:
+async def _names(house: House, bearer: str, order: Order, said: Sequence[Spoken], reader: str, purpose: str) -> Names:
     kind, _, name = bearer.partition(":")
-    people = [*order.subjects, *(said.person for said in order.replies)]
+    people = [*order.subjects, *(one.person for _, one in said)]
+    people += [one.made_by for _, one in said if one.made_by]
     people += [one for one in (order.by, order.void_by, name if kind == "person" else None) if one]
     with reachable("reading names for a document"):
         places = await _places(house.directory, bearer, order)
         contacts = await house.directory.contacts(people, reader=reader, purpose=purpose) if people else {}
-        words = await _opened(house.keyring, order)
+        words = await _opened(house.keyring, said)
     return Names({person: contact.name for person, contact in contacts.items()}, places, words)
 
 
@@ -70,8 +78,8 @@ async def _places(directory: Directory, bearer: str, order: Order) -> dict[str, 
     return {reference.removesuffix("/duty"): name for reference, name in found.items()}
 
 
-async def _opened(keyring: Keyring, order: Order) -> list[str | None]:
-    sealed = [said.words for said in order.replies if said.words is not None]
+async def _opened(keyring: Keyring, said: Sequence[Spoken]) -> list[str | None]:
+    sealed = [one.words for _, one in said if one.words is not None]
     try:
         return await keyring.open_texts(sealed) if sealed else []
     except (UnknownPerson, DamagedCiphertext):

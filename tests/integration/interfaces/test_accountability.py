@@ -160,8 +160,8 @@ async def test_what_is_not_there_and_what_may_not_be_said_is_told(owing: Owing) 
     assert (await owing.page(f"{_year()}-9")).status_code == 404
     assert (await owing.client.get("/v1/accountability/unit:nobody/orders/2026-1")).status_code == 404
     reply = {"order": f"{_year()}-1", "person": owing.liaison, "evidence": [DIGEST]}
-    refused = await owing.give("reply", reply)
-    assert refused["rejection"]["code"] == "not_yours", "the command post does not reply for a unit"
+    refused = await owing.give("reply", reply, {"X-Actor-Id": "a-1", "X-Actor-Role": "auditor"})
+    assert refused["rejection"]["code"] == "not_yours"
     owe = {"case": accountability_case(owing.bearer), "process": PROCESS, "command": {"type": "owe"}}
     answer = await owing.client.post("/v1/commands", json=owe, headers={"Idempotency-Key": "outside"})
     assert answer.json()["code"] == "not_from_outside"
