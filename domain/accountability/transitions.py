@@ -70,6 +70,7 @@ DUTY = Transitions(
     "obligation",
     _duty_moves(),
     title="责任 · an obligation on the ladder",
+    open_as="未了 open",
     labels={
         Stage.OWED: "应办 owed",
         Stage.REMINDED: "已提醒 reminded",
