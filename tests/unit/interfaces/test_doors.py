@@ -94,6 +94,7 @@ ENGINES_OWN = {
         "time_passed",
     },
     "policy": {"time_passed"},
+    "accountability": {"owe", "move_due", "settle", "record_deliveries", "time_passed"},
 }
 
 
