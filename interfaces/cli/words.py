@@ -52,6 +52,7 @@ REFUSALS: Mapping[str, str] = {
     "four_eyes": "起草人不能批准",
     "too_late": "为时已晚，已无可办理",
     "stale": "该消息之后已进入下一级",
+    "overtaken": "他人刚刚发布了新的版本，请在其基础上重做",
 }
 """The refusals that people meet most; any other is shown by its code and its own sentence."""
 EXCLUSIONS: Mapping[str, str] = {
