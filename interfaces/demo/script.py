@@ -68,7 +68,7 @@ class Drill:
 
     async def _prepare(self) -> None:
         self._screen.say(f"生成并导入样本县（{self._plan.people} 人的演练）", "making and importing the sample county")
-        report = await import_county(self._running.made, self._plan, self._running.settings.data)
+        report = await import_county(self._running.made, self._plan, self._running.settings.data, DUTY_OFFICER)
         self._screen.say(report.text("zh"), "")
         await self._end_leftovers()
         document = self._policy.model_dump(mode="json")
