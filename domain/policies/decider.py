@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from domain.kernel.command import Role, TimePassed
 from domain.kernel.decider import Context, Rejection
+from domain.kernel.delivery import RecordDeliveries
 from domain.kernel.model import Identifier, Model, Moment
 from domain.kernel.policy import PolicyVersion
 from domain.kernel.process import Process
@@ -50,7 +51,7 @@ class Published:
     effective_from: datetime | None = None
 
 
-PolicyCommand = Annotated[PublishPolicy | TimePassed, Field(discriminator="type")]
+PolicyCommand = Annotated[PublishPolicy | RecordDeliveries | TimePassed, Field(discriminator="type")]
 COMMANDS: TypeAdapter[PolicyCommand] = TypeAdapter(PolicyCommand)
 EVENTS: TypeAdapter[PolicyPublished] = TypeAdapter(PolicyPublished)
 
