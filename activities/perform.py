@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
+from activities.answers.question import Answer
 from activities.case_states import CaseStates
 from activities.channels.dispatch import Dispatcher
 from activities.chunk import Chunk, Means, TakenOver, Wanted
 from activities.messages import Composer
 from activities.policy_shelf import PolicyShelf
-from activities.questions import Answer, UnknownQuestion
+from activities.questions import UnknownQuestion
 from domain.kernel.advance import preview
 from domain.kernel.decider import Decider
 from domain.kernel.effect import LookUp

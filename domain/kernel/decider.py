@@ -13,6 +13,7 @@ from domain.kernel.effect import Effect, Notice, Performed, Tell
 from domain.kernel.model import CaseId, Model
 from domain.kernel.obligation import Obligation
 from domain.kernel.policy import PolicyVersion
+from domain.kernel.transition import Transitions
 
 C = TypeVar("C", bound=Model, contravariant=True)
 E = TypeVar("E", bound=Model)
@@ -66,6 +67,8 @@ class Decider(Protocol[C, E, S]):
     """The commands that people and devices may give; all others are the engine's own."""
     policies: tuple[str, ...]
     """Documents that every decision may use; a name that ends with «/» stands for a family of documents."""
+    diagrams: tuple[Transitions[Any], ...]
+    """Where its subjects may go."""
     event_upcasts: Mapping[tuple[str, int], Upcast]
     """(event type, older schema version) → how to read it as the next version."""
     command_upcasts: Mapping[str, Upcast]

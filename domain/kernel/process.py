@@ -8,6 +8,7 @@ from domain.kernel.decider import Deadline, Upcast
 from domain.kernel.effect import Effect, Notice, Performed, Tell
 from domain.kernel.model import Model
 from domain.kernel.obligation import Obligation
+from domain.kernel.transition import Transitions
 
 S = TypeVar("S")
 
@@ -25,6 +26,8 @@ class Process(Generic[S]):
     command_upcasts: Mapping[str, Upcast] = MappingProxyType({})
     openers: tuple[type[Model], ...] = ()
     """The commands that may create a case."""
+    diagrams: tuple[Transitions[Any], ...] = ()
+    """Where its subjects may go; drawn in `docs/processes`."""
 
     def opens(self, command: Model) -> bool:
         return isinstance(command, self.openers)

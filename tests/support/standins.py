@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from activities.answers.question import Answer
 from activities.channels.channel import UnsupportedCallback
 from activities.channels.message import Message, Outcome, Receipt
-from activities.questions import Answer
 from directory.personal_data import Contact
 from domain.callup.activation.commands import CandidatesFound
 from domain.callup.activation.react import CANDIDATES
