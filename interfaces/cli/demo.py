@@ -56,7 +56,7 @@ def demo(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出评估 the summary as JSON")] = False,
 ) -> None:
-    """县里的一天，然后演练叫应待命干部。A day in a sample county, then a drill: call up its standby cadres and watch."""
+    """县里的一天，然后演练叫应待命干部。A day in a sample county, then a drill: a call-up to watch."""
     console = Console(stderr=as_json)
     plan = DemoPlan(people, seed, speed, whole_day)
     stays = console.is_terminal and not as_json if stay is None else stay
