@@ -1,0 +1,68 @@
+"""The two ways to ask for a rota: by an effort that is counted, and by the time there is."""
+
+from collections.abc import Callable
+
+from domain.rota.answer import Clock, Effort, Progress, Report, RotaAnswer
+from domain.rota.checking import changes, check, cost
+from domain.rota.problem import Assignment, RotaProblem
+from domain.rota.solving.board import Rota
+from domain.rota.solving.plain import Budget, Found, search
+
+
+def solve(problem: RotaProblem, effort: Effort) -> RotaAnswer:
+    """The best rota that the effort finds, or why there is none; the same on each run and machine.
+
+    UNKNOWN without assignments means that the effort ran out before anything was found or excluded.
+    """
+    budget = Budget(effort.workers, effort.seed, thousandths=effort.thousandths)
+    return _answer(problem, search(problem, budget))
+
+
+def search_for(
+    problem: RotaProblem,
+    seconds: float,
+    clock: Clock,
+    report: Report | None = None,
+    *,
+    workers: int = 8,
+    seed: int = 1,
+) -> RotaAnswer:
+    """The best rota that is found in about `seconds` by `clock`; `report` hears of every progress.
+
+    Not reproducible: what is found depends on the machine and its load.
+    """
+    heard = _heard(clock, report) if report else None
+    return _answer(problem, search(problem, Budget(workers, seed, seconds=seconds), heard=heard))
+
+
+def _heard(clock: Clock, report: Report) -> Callable[[int | None, int | None], None]:
+    began = clock()
+    best: list[int | None] = [None, None]
+
+    def heard(objective: int | None, bound: int | None) -> None:
+        best[0] = objective if objective is not None else best[0]
+        best[1] = bound if bound is not None else best[1]
+        report(Progress(best[0], best[1], clock() - began))
+
+    return heard
+
+
+def _answer(problem: RotaProblem, found: Found) -> RotaAnswer:
+    if found.rota is None:
+        return RotaAnswer(status=found.status, bound=found.bound, used=found.used)
+    rota = assignments(found.rota)
+    if broken := check(problem, rota):
+        raise AssertionError(f"the solver broke a rule: {broken[0].en}")
+    return RotaAnswer(
+        status=found.status,
+        assignments=rota,
+        objective=cost(problem, rota),
+        bound=found.bound,
+        changes=changes(problem, rota),
+        used=found.used,
+    )
+
+
+def assignments(rota: Rota) -> tuple[Assignment, ...]:
+    """A rota in the order of persons and days."""
+    return tuple(Assignment(person=person, day=day, shift=shift) for (person, day), shift in sorted(rota.items()))
