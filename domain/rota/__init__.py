@@ -28,9 +28,11 @@ from domain.rota.problem import (
     RotaProblem,
     Shift,
 )
+from domain.rota.replan import KEEP_FIRST, replanned
 from domain.rota.solve import search_for, solve
 
 __all__ = [
+    "KEEP_FIRST",
     "Assignment",
     "Burden",
     "Clock",
@@ -53,6 +55,7 @@ __all__ = [
     "changes",
     "check",
     "cost",
+    "replanned",
     "search_for",
     "solve",
 ]

@@ -59,16 +59,17 @@ class Violation(Model):
 
 
 class Reason(Model):
-    """One of the demands that cannot all be met, or one that should be given up; `by` people or minutes, where known.
+    """One of the demands that cannot all be met, or one that should be given up.
 
-    `day` is the first day concerned.
+    It is about each of `people` and each of `days` (empty: all of them, or it is not about any). `limit` is what the
+    rule says, `by` how far to go beyond it, both in the rule's unit: people, days, minutes, shifts.
     """
 
     rule: Rule
     zh: str
     en: str
-    person: PersonId | None = None
-    day: int | None = None
+    people: tuple[PersonId, ...] = ()
+    days: tuple[int, ...] = ()
     shift: Identifier | None = None
     skill: Identifier | None = None
     limit: int | None = None

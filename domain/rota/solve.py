@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from domain.rota.answer import Clock, Effort, Progress, Report, RotaAnswer
+from domain.rota.answer import Clock, Effort, Progress, Report, RotaAnswer, Status
 from domain.rota.checking import changes, check, cost
+from domain.rota.explaining import explain
 from domain.rota.problem import Assignment, RotaProblem
 from domain.rota.solving.board import Rota
 from domain.rota.solving.plain import Budget, Found, search
@@ -15,7 +16,12 @@ def solve(problem: RotaProblem, effort: Effort) -> RotaAnswer:
     UNKNOWN without assignments means that the effort ran out before anything was found or excluded.
     """
     budget = Budget(effort.workers, effort.seed, thousandths=effort.thousandths)
-    return _answer(problem, search(problem, budget))
+    found = search(problem, budget)
+    answer = _answer(problem, found)
+    if found.status is not Status.IMPOSSIBLE:
+        return answer
+    explanation, spent = explain(problem, effort)
+    return answer.model_copy(update={"explanation": explanation, "used": found.used + spent})
 
 
 def search_for(

@@ -130,9 +130,9 @@ class Board:
             return int(published == shift.id)
         if published is not None and self.frozen(day, self.shifts[published]):
             return 0
-        if not self._switched and (day in person.leave or person.max_shifts.get(shift.id) == 0):
-            return 0
-        return self.model.new_bool_var("")
+        never = day in person.leave or person.max_shifts.get(shift.id) == 0
+        # A variable all the same: a number would mean that nobody can change it any more.
+        return self.model.new_int_var(0, int(self._switched or not never), "")
 
 
 def split(literals: Iterable[Literal]) -> tuple[list[cp_model.IntVar], int]:

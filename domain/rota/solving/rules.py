@@ -85,7 +85,7 @@ def _follow(board: Board, person: Person, pairs: list[tuple[str, str, Rule]]) ->
             cells = [board.cell(person.id, day, earlier)]
             cells += [board.cell(person.id, day + 1, later) for later in following]
             limit = board.problem.rest_minutes if rule is Rule.REST else None
-            _at_most_one(board, cells, Switch(rule, person.id, day, earlier, limit=limit))
+            _at_most_one(board, cells, Switch(rule, person.id, limit=limit))
 
 
 def _at_most_one(board: Board, cells: list[Literal], switch: Switch) -> None:
@@ -152,12 +152,12 @@ def _runs(board: Board, person: Person) -> None:
             variables, fixed = split(works[one] for one in range(day, day + longest + 1))
             if variables and len(variables) + fixed > longest:
                 constraint = board.model.add(_sum(variables) <= longest - fixed)
-                board.hold(constraint, Switch(Rule.MAX_RUN, person.id, day, limit=longest))
+                board.hold(constraint, Switch(Rule.MAX_RUN, person.id, limit=longest))
     for rule, least in ((Rule.MIN_RUN, person.min_run), (Rule.MIN_FREE_RUN, person.min_free_run)):
         for day in range(first + 1, board.horizon):
             for later in range(day + 1, min(day + (least or 1), board.horizon)):
                 days = [works[day - 1], works[day], works[later]]
-                _holds_on(board, days, Switch(rule, person.id, day, limit=least))
+                _holds_on(board, days, Switch(rule, person.id, limit=least))
 
 
 def _holds_on(board: Board, days: list[Literal], switch: Switch) -> None:
