@@ -1,13 +1,12 @@
 """The two ways to ask for a rota: by an effort that is counted, and by the time there is."""
 
-from collections.abc import Callable
-
-from domain.rota.answer import Clock, Effort, Progress, Report, RotaAnswer, Status
+from domain.rota.answer import Clock, Effort, Report, RotaAnswer, Status
 from domain.rota.checking import changes, check, cost
 from domain.rota.explaining import explain
 from domain.rota.problem import Assignment, RotaProblem
 from domain.rota.solving.board import Rota
 from domain.rota.solving.plain import Budget, Found, search
+from domain.rota.solving.timed import Timed
 
 
 def solve(problem: RotaProblem, effort: Effort) -> RotaAnswer:
@@ -37,20 +36,7 @@ def search_for(
 
     Not reproducible: what is found depends on the machine and its load.
     """
-    heard = _heard(clock, report) if report else None
-    return _answer(problem, search(problem, Budget(workers, seed, seconds=seconds), heard=heard))
-
-
-def _heard(clock: Clock, report: Report) -> Callable[[int | None, int | None], None]:
-    began = clock()
-    best: list[int | None] = [None, None]
-
-    def heard(objective: int | None, bound: int | None) -> None:
-        best[0] = objective if objective is not None else best[0]
-        best[1] = bound if bound is not None else best[1]
-        report(Progress(best[0], best[1], clock() - began))
-
-    return heard
+    return _answer(problem, Timed(problem, seconds, clock, report).run(workers, seed))
 
 
 def _answer(problem: RotaProblem, found: Found) -> RotaAnswer:

@@ -1,5 +1,6 @@
 """Small rotas for tests: a checkpoint's week, and random problems."""
 
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +16,8 @@ from domain.rota import (
     Request,
     RotaProblem,
     Shift,
+    check,
+    cost,
 )
 from domain.rota.benchmark_format import parse_instance
 
@@ -106,10 +109,37 @@ def random_problem(random: Random, days: int = 7, people: int = 3) -> RotaProble
     )
 
 
+def random_regular_problem(random: Random, days: int = 7, people: int = 3) -> RotaProblem:
+    """A random problem that the rosters' dynamic programme can read."""
+    drawn = random_problem(random, days, people)
+    crew = [
+        one.model_copy(update={"history": (), "max_week_minutes": None, "max_minutes": one.max_minutes or 3_000})
+        for one in drawn.people
+    ]
+    demands = [
+        one.model_copy(update={"under": one.under or 20, "over": 1 if one.over is None else one.over})
+        for one in drawn.demands
+    ]
+    kinds = tuple(WEEK[day % 7] for day in range(days))
+    changes = {"people": tuple(crew), "demands": tuple(demands), "fairness": (), "days": kinds}
+    return drawn.model_copy(update=changes)
+
+
 def random_rota(random: Random, people: list[str], days: int) -> tuple[Assignment, ...]:
     """Any assignment of at most one shift a day."""
     drawn = {(one, day): random.choice((None, "a", "b")) for one in people for day in range(days)}
     return tuple(Assignment(person=one, day=day, shift=shift) for (one, day), shift in drawn.items() if shift)
+
+
+def best_of_all(problem: RotaProblem) -> int | None:
+    """The least cost of any rota, by trying all of them; None when there is none."""
+    cells = [(person.id, day) for person in problem.people for day in range(len(problem.days))]
+    costs = []
+    for shifts in product((None, "a", "b"), repeat=len(cells)):
+        rota = [Assignment(person=p, day=d, shift=shift) for (p, d), shift in zip(cells, shifts, strict=True) if shift]
+        if not check(problem, rota):
+            costs.append(cost(problem, rota))
+    return min(costs, default=None)
 
 
 def _person(random: Random, name: str, days: int) -> Person:

@@ -9,7 +9,7 @@ from domain.rota import Assignment, Demand, Effort, Person, RotaProblem, Status,
 from domain.rota.problem import DAY
 from tests.support.rota import checkpoint, random_problem
 
-EFFORT = Effort(thousandths=4_000)
+EFFORT = Effort(thousandths=1_000)
 
 
 @pytest.fixture(scope="module")
