@@ -14,11 +14,12 @@ from domain.rota.problem import Assignment
 class Effort(Model):
     """How hard to try, counted in work and not in time, so that every run and machine gives the same answer.
 
-    `thousandths` are of CP-SAT's deterministic second, roughly a second of one core. `workers` is the number of search
-    strategies that take turns; like `seed` it is part of what determines the answer, whatever the machine's cores.
+    `thousandths` are of CP-SAT's deterministic second, roughly a second of one core, for each of `workers`: the search
+    strategies that take turns. Like `seed` their number is part of what determines the answer; the machine's cores are
+    not.
     """
 
-    thousandths: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] = 10_000
+    thousandths: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] = 5_000
     workers: Annotated[int, Field(strict=True, ge=1, le=64)] = 8
     seed: Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)] = 1
 

@@ -7,7 +7,7 @@ import pytest
 from domain.rota import Effort, Progress, RotaAnswer, Status, check, search_for, solve
 from tests.support.rota import best_of_all, checkpoint, instance, random_problem
 
-QUICK = Effort(thousandths=4_000)
+QUICK = Effort(thousandths=4_000, workers=4)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -44,7 +44,7 @@ def test_progress_is_told_in_seconds_of_the_clock_given() -> None:
 
 
 def test_a_checkpoints_week_is_covered() -> None:
-    answer = solve(checkpoint(), Effort(thousandths=1_000))
+    answer = solve(checkpoint(), Effort(thousandths=500, workers=2))
     assert answer.objective is not None
     assert check(checkpoint(), answer.assignments) == []
     assert len(answer.assignments) == 7 * 3 * 3
