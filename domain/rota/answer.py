@@ -100,9 +100,10 @@ class Status(StrEnum):
 
 
 class RotaAnswer(Model):
-    """A rota, or why there is none. `bound`: no rota is better. `used` is in thousandths, as in `Effort`.
+    """A rota, or why there is none. `bound`: no rota is better.
 
-    `changes` counts the days of persons that differ from the published rota.
+    `changes` counts the days of persons that differ from the published rota. `used` is in thousandths of deterministic
+    seconds, of all workers together.
     """
 
     status: Status

@@ -74,13 +74,14 @@ def test_the_weight_decides_between_a_wish_and_stability() -> None:
         assert [one.person for one in solve(kept, EFFORT).assignments] == [person]
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(7))
 def test_after_any_change_the_best_rota_that_keeps_the_past_is_found(seed: int) -> None:
     random = Random(seed)
     before, changed = (random_problem(random, days=4, people=2) for _ in range(2))
     # The past was planned for other rules: what only it breaks must not make the future impossible.
-    published = solve(before, EFFORT).assignments or random_rota(random, ["p0", "p1"], 4)
+    alone = Effort(thousandths=4_000, workers=1)
+    published = solve(before, alone).assignments or random_rota(random, ["p0", "p1"], 4)
     again = replanned(changed.model_copy(update={"shifts": before.shifts}), published, random.randrange(4 * DAY), 5)
-    answer = solve(again, EFFORT)
+    answer = solve(again, alone)
     assert answer.objective == best_of_all(again)
     assert answer.objective is None or answer.changes == changes(again, answer.assignments)
