@@ -10,7 +10,7 @@ from tests.support.rota import best_of_all, checkpoint, instance, random_problem
 QUICK = Effort(thousandths=4_000, workers=4)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [*range(6), 113])
 def test_nothing_is_better_than_the_best(seed: int) -> None:
     problem = random_problem(Random(seed), days=4, people=2)
     answer = solve(problem, Effort(thousandths=4_000, workers=1))
