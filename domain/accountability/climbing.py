@@ -11,7 +11,8 @@ from domain.accountability.documents import Numbers, order_step
 from domain.accountability.events import AccountabilityEvent
 from domain.accountability.policy import Rung
 from domain.accountability.state import Duty, Ledger
-from domain.accountability.transitions import Stage
+from domain.accountability.transitions import SERVED, Stage
+from domain.kernel.duration import Duration
 
 
 @dataclass(slots=True)
@@ -26,6 +27,7 @@ class _Work:
 
 
 _ORDER_OF_EVENTS = (
+    t.ServedAgain,
     t.SupervisionOrdered,
     t.CirculationAnnounced,
     t.CircularProposed,
@@ -84,6 +86,9 @@ def climb(
     unanswered: list[str],
 ) -> None:
     """The next step of one obligation, added to `steps` by its event."""
+    if duty.stage in SERVED and duty.orders and state.orders[duty.orders[-1]].unserved:
+        steps[t.ServedAgain].append(serve_again(state, duty, now))
+        return
     match duty.stage:
         case Stage.OWED | Stage.REMINDED:
             _breach(state, duty, now, numbers, steps)
@@ -108,6 +113,27 @@ def climb(
             steps[t.LadderExhausted].append(asked(state, duty, now, "not_done"))
         case _:
             steps[t.LadderExhausted].append(asked(state, duty, now, "undecided"))
+
+
+def serve_again(state: Ledger, duty: Duty, now: datetime) -> t.OrderStep:
+    """The document that nobody got, with its times anew."""
+    order, terms, clock = state.orders[duty.orders[-1]], state.terms_of(duty), state.clock_of(duty)
+    gives: tuple[Duration, ...] = (terms.notice_within,)
+    times = clock.reply_only(now, terms.notice_within)
+    if duty.stage is Stage.SUPERVISED:
+        gives = (terms.reply_within, terms.again_within)
+        times = clock.after(now, terms.again_within, terms.reply_within)
+    return t.OrderStep(
+        obligation=duty.owed.obligation,
+        why="unserved",
+        rule=order.rule,
+        gives=gives,
+        times=times,
+        terms_version=duty.owed.terms_version,
+        calendar_version=duty.owed.calendar_version,
+        order=order.number,
+        rests_on=order.rests_on,
+    )
 
 
 def _breach(state: Ledger, duty: Duty, now: datetime, numbers: Numbers, steps: dict[type, list[Any]]) -> None:

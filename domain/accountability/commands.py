@@ -100,6 +100,14 @@ class DeclineReferral(Model):
     due: Moment
 
 
+class RecordService(Model):
+    """送达: a document that no message could carry was handed over by hand; a fact that a human enters."""
+
+    type: Literal["record_service"] = "record_service"
+    order: OrderNumber
+    at: Moment
+
+
 AccountabilityCommand = Annotated[
     Owe
     | MoveDue
@@ -112,6 +120,7 @@ AccountabilityCommand = Annotated[
     | RecordInterview
     | TakeReferral
     | DeclineReferral
+    | RecordService
     | RecordDeliveries
     | TimePassed,
     Field(discriminator="type"),

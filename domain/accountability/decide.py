@@ -40,6 +40,7 @@ _BY_TYPE: dict[type, Callable[[Any, Ledger, Context], Decided]] = {
     c.RecordInterview: supervising.record_interview,
     c.TakeReferral: supervising.take_referral,
     c.DeclineReferral: supervising.decline_referral,
+    c.RecordService: supervising.record_service,
     RecordDeliveries: _deliveries,
     TimePassed: _time,
 }

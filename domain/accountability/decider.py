@@ -37,6 +37,7 @@ class AccountabilityDecider(Process[Ledger]):
             "record_interview",
             "take_referral",
             "decline_referral",
+            "record_service",
         }
     )
     policies: tuple[str, ...] = (NAME, CALENDAR)

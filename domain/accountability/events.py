@@ -26,6 +26,7 @@ AccountabilityEvent = Annotated[
     | t.BearerReminded
     | t.SupervisionOrdered
     | t.CirculationAnnounced
+    | t.ServedAgain
     | t.CircularProposed
     | t.Circulated
     | t.InterviewCalled
@@ -35,6 +36,7 @@ AccountabilityEvent = Annotated[
     | t.StepsDelayed
     | p.OrderReplied
     | p.ReplyNoted
+    | p.OrderServed
     | p.OrderWithdrawn
     | p.InterviewScheduled
     | p.InterviewHeld

@@ -38,6 +38,17 @@ class ReplyNoted(Model):
     at: Moment
 
 
+class OrderServed(Model):
+    """Handed over by hand, entered by `by`."""
+
+    type: Literal["order_served"] = "order_served"
+    v: Literal[1] = 1
+    order: OrderNumber
+    on: Moment
+    by: Identifier
+    at: Moment
+
+
 class OrderWithdrawn(Model):
     """`orders`: the one withdrawn first, then those that rest on it. `times` None: its obligation has ended.
 

@@ -24,7 +24,7 @@ class Times(Model):
     unknown_years: tuple[int, ...] = ()
 
 
-Why = Literal["overdue", "unanswered", "not_done", "notice_over", "confirmed", "refused", "undecided"]
+Why = Literal["overdue", "unanswered", "not_done", "notice_over", "confirmed", "refused", "undecided", "unserved"]
 
 
 class Step(Model):
@@ -79,6 +79,16 @@ class CirculationAnnounced(Model):
     """拟通报告知: the right to reply before a circular."""
 
     type: Literal["circulation_announced"] = "circulation_announced"
+    v: Literal[1] = 1
+    steps: tuple[OrderStep, ...]
+    at: Moment
+
+
+class ServedAgain(Model):
+    """Nobody got these documents: they are sent again and their times run anew. No step rests on what was not served,
+    and it is an alarm: somebody hands them over by hand."""
+
+    type: Literal["served_again"] = "served_again"
     v: Literal[1] = 1
     steps: tuple[OrderStep, ...]
     at: Moment

@@ -7,7 +7,20 @@ from domain.accountability import events_people as p
 from domain.accountability import events_seam as s
 from domain.accountability import events_steps as t
 from domain.accountability.events import AccountabilityEvent
-from domain.accountability.evolve_orders import close, heard, missed, replied, replied_after, void, with_order, written
+from domain.accountability.evolve_orders import (
+    close,
+    delivered,
+    heard,
+    missed,
+    replied,
+    replied_after,
+    sent_together,
+    served,
+    served_again,
+    void,
+    with_order,
+    written,
+)
 from domain.accountability.policy import Rung
 from domain.accountability.state import RUNG_OF, Duty, Ledger
 from domain.accountability.transitions import DUTY, Stage
@@ -46,11 +59,7 @@ def _owed(state: Ledger, event: s.ObligationOwed) -> Ledger:
 
 def _due_moved(state: Ledger, event: s.DueMoved) -> Ledger:
     duty = state.open[event.obligation]
-    times = event.times
-    if duty.awaits_reply:
-        times = times.model_copy(
-            update={"reply_by": duty.times.reply_by, "unanswered_at": duty.times.unanswered_at},
-        )
+    times = event.times  # more time is given to who was heard: a reply that was owed is not waited for any more
     moved = _moved(duty, event, times=times, not_before=None, interview_on=None)
     if duty.rung is Rung.NONE and not duty.orders:
         moved = replace(moved, first_due=times.due)
@@ -114,8 +123,18 @@ def _by_order(state: Ledger, event: Any) -> Ledger:
             not_before=None,
         )
         state = _with(with_order(state, order), moved)
+    state = sent_together(state, [step.order for step in event.steps])
     asks = not isinstance(event, t.Circulated)
     return replace(state, requests=state.requests + asks)
+
+
+def _served_again(state: Ledger, event: t.ServedAgain) -> Ledger:
+    state = served_again(state, event)
+    duties = [
+        _moved(state.open[step.obligation], event, times=step.times, replied=False, not_before=None)
+        for step in event.steps
+    ]
+    return _with(replace(state, requests=state.requests + 1), *duties)
 
 
 def _asked_human(state: Ledger, event: t.CircularProposed | t.InterviewOverdue | t.LadderExhausted) -> Ledger:
@@ -198,6 +217,7 @@ _BY_TYPE: dict[type, Callable[[Ledger, Any], Ledger]] = {
     t.BearerReminded: _reminded,
     t.SupervisionOrdered: _by_order,
     t.CirculationAnnounced: _by_order,
+    t.ServedAgain: _served_again,
     t.CircularProposed: _asked_human,
     t.Circulated: _by_order,
     t.InterviewCalled: _by_order,
@@ -207,11 +227,12 @@ _BY_TYPE: dict[type, Callable[[Ledger, Any], Ledger]] = {
     t.StepsDelayed: _delayed,
     p.OrderReplied: _order_replied,
     p.ReplyNoted: replied_after,
+    p.OrderServed: served,
     p.OrderWithdrawn: _withdrawn,
     p.InterviewScheduled: _scheduled,
     p.InterviewHeld: _interviewed,
     p.InterviewRefused: _interviewed,
     p.ReferralTaken: _referred,
     p.ReferralDeclined: _declined,
-    DeliveriesRecorded: _noted,
+    DeliveriesRecorded: delivered,
 }

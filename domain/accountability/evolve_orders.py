@@ -1,6 +1,6 @@
 """What events mean for documents: written, replied to, withdrawn, closed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -9,13 +9,15 @@ from domain.accountability.events_people import (
     InterviewHeld,
     InterviewRefused,
     OrderReplied,
+    OrderServed,
     OrderWithdrawn,
     ReferralTaken,
     ReplyNoted,
 )
-from domain.accountability.events_steps import ReplyMissed, Times
+from domain.accountability.events_steps import ReplyMissed, ServedAgain, Times
 from domain.accountability.state import Duty, Kind, Ledger, Order, Said
 from domain.accountability.transitions import LIVE, ORDER, OrderState
+from domain.kernel.delivery import DeliveriesRecorded
 from domain.kernel.obligation import Ending
 from domain.kernel.values import replace
 
@@ -29,6 +31,8 @@ KIND_OF: Mapping[str, Kind] = MappingProxyType(
     }
 )
 """The document that an event issues."""
+_REACHED = frozenset({"accepted", "delivered", "read", "answered"})
+_LOST = frozenset({"failed", "nobody"})
 
 
 def year_and_place(number: str) -> tuple[int, int]:
@@ -68,6 +72,51 @@ def written(event: Any, step: Any, duty: Duty) -> Order:
         ending=Ending.REFERRED if referral else None,
         ended_at=event.at if referral else None,
     )
+
+
+def sent_together(state: Ledger, orders: Sequence[str]) -> Ledger:
+    """Documents that one message carries."""
+    for number in orders:
+        state = with_order(state, replace(state.orders[number], sent_with=orders[0], reached=False, lost=False))
+    return state
+
+
+def served_again(state: Ledger, event: ServedAgain) -> Ledger:
+    """Sent once more, with new times; those of one kind together."""
+    kinds: dict[Kind, list[str]] = {}
+    for step in event.steps:
+        order = state.orders[step.order]
+        after = ORDER.after(order.state, event.type)
+        again = replace(order, state=after, due=step.times.due, reply_by=step.times.reply_by)
+        state = with_order(state, again)
+        kinds.setdefault(order.kind, []).append(step.order)
+    for numbers in kinds.values():
+        state = sent_together(state, numbers)
+    return state
+
+
+def served(state: Ledger, event: OrderServed) -> Ledger:
+    """Handed over by hand."""
+    order = state.orders[event.order]
+    return with_order(state, replace(order, state=ORDER.after(order.state, event.type), reached=True))
+
+
+def delivered(state: Ledger, event: DeliveriesRecorded) -> Ledger:
+    """What became of the messages that carried documents: `step` names the first of them."""
+    facts: dict[str, set[str]] = {}
+    for fact in event.deliveries:
+        _, _, first = fact.step.partition("/")
+        if first:
+            facts.setdefault(first, set()).add(fact.status)
+    if not facts:
+        return state
+    for order in state.orders.values():
+        if statuses := facts.get(order.sent_with):
+            reached = order.reached or not statuses.isdisjoint(_REACHED)
+            lost = order.lost or not statuses.isdisjoint(_LOST)
+            if (reached, lost) != (order.reached, order.lost):
+                state = with_order(state, replace(order, reached=reached, lost=lost))
+    return state
 
 
 def with_order(state: Ledger, order: Order) -> Ledger:

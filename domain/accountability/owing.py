@@ -23,7 +23,8 @@ ObligationId = Identifier
 
 
 class Owe(Model):
-    """`bearer` owes `what` to the case `source`, since `owed_since` and by `due`. Told again, it is the same one.
+    """`bearer` owes `what` to the case `source`, since `owed_since` and by `due`. Told again, it is the same one; what
+    comes back after its end (transferred to and fro) is another one and needs an id of its own.
 
     `subjects` are the people it is about, `params` what messages say (ids, times and codes; never personal data).
     `urgent` lets messages go out in quiet hours. `owner` is the department that answers for the matter and may

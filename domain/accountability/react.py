@@ -13,7 +13,7 @@ from domain.accountability.state import Duty, Ledger, Order
 from domain.kernel.effect import Effect, Performed, Send, Tell
 
 COMMAND_POST = "command_post/duty"
-_STANDS = frozenset({"order_void", "referral_notice", "interview_scheduled"})
+_STANDS = frozenset({"order_void", "referral_notice", "interview_scheduled", "reply_received"})
 """Messages that are never overtaken: what was said before must be corrected, or is over anyway."""
 _BY_ORDER: dict[type, tuple[str, str]] = {
     t.SupervisionOrdered: ("supervise", "supervision_order"),
@@ -21,6 +21,7 @@ _BY_ORDER: dict[type, tuple[str, str]] = {
     t.Circulated: ("circulate", "circular"),
     t.InterviewCalled: ("interview", "interview_notice"),
 }
+_TEMPLATE_OF = {"supervision": "supervision_order", "notice": "circulation_notice"}
 _BY_HUMAN: dict[type, str] = {
     t.CircularProposed: "circular_proposed",
     t.InterviewOverdue: "interview_overdue",
@@ -42,6 +43,10 @@ def react(state: Ledger, event: AccountabilityEvent) -> Sequence[Effect]:
             return _withdrawn(state, event)
         case p.InterviewScheduled():
             return _scheduled(state, event)
+        case t.ServedAgain():
+            return _served_again(state, event)
+        case p.OrderReplied(made_by=None):
+            return _replied(state, event)
         case s.ObligationExcused(by=str()):
             return [_told(state, event)]
         case p.ReferralTaken():
@@ -80,15 +85,49 @@ def _human(state: Ledger, event: Any, template: str) -> list[Effect]:
     return _send(state, duties, "human", template, _params(state, duties))
 
 
-def _withdrawn(state: Ledger, event: p.OrderWithdrawn) -> list[Effect]:
-    """Whoever was told of a document hears that it is void."""
-    orders = [state.orders[number] for number in event.orders]
-    duty = state.open.get(event.obligation)
+def _served_again(state: Ledger, event: t.ServedAgain) -> list[Effect]:
+    """The same documents once more, and somebody is told to hand them over."""
+    found: list[Effect] = []
+    for step, template in (_BY_ORDER[kind] for kind in (t.SupervisionOrdered, t.CirculationAnnounced)):
+        mine = [one for one in event.steps if _TEMPLATE_OF.get(state.orders[one.order].kind) == template]
+        if mine:
+            duties = [state.open[one.obligation] for one in mine]
+            orders = [state.orders[one.order] for one in mine]
+            found += _send(state, duties, step, template, {**_params(state, duties), **_of_orders(orders)})
+    duties = [state.open[one.obligation] for one in event.steps]
+    orders = [state.orders[one.order] for one in event.steps]
+    params = {**_params(state, duties), **_of_orders(orders)}
+    return [*found, *_send(state, duties, "human", "order_unserved", params, ordered=False)]
+
+
+def _replied(state: Ledger, event: p.OrderReplied) -> list[Effect]:
+    """Whoever supervises hears that somebody spoke: a right to reply that nobody reads is none."""
+    order = state.orders[event.order]
+    duty = state.open.get(order.obligation)
     if duty is None:
         return []
-    params = {**_params(state, [duty]), **_of_orders(orders)}
-    circulated = any(order.kind == "circular" for order in orders)
-    return _send(state, [duty], "circulate" if circulated else "supervise", "order_void", params)
+    params = {**_params(state, [duty]), **_of_orders([order])}
+    return _send(state, [duty], "human", "reply_received", params, ordered=False)
+
+
+def _withdrawn(state: Ledger, event: p.OrderWithdrawn) -> list[Effect]:
+    """Whoever was told of a document hears that it is void, also after the end."""
+    orders = [state.orders[number] for number in event.orders]
+    rules = state.rules[orders[0].terms_version]
+    reach = rules.terms_of(orders[0].what).reach
+    told = {*reach.supervise, *(reach.circulate if any(order.kind == "circular" for order in orders) else ())}
+    duty = state.open.get(event.obligation)
+    contact = duty.owed.contact if duty else None
+    params = {
+        "case": accountability_case(state.bearer),
+        "bearer": state.bearer,
+        "obligations": event.obligation,
+        "what": rules.title_of(orders[0].what),
+        "items": "1",
+        **_of_orders(orders),
+    }
+    to = _addresses(state.bearer, contact, orders[0].owner, sorted(told))
+    return [_message(rules, one, "void", "order_void", params) for one in to]
 
 
 def _scheduled(state: Ledger, event: p.InterviewScheduled) -> list[Effect]:
@@ -144,13 +183,24 @@ def _of_orders(orders: Sequence[Order]) -> dict[str, str]:
     return {**params, "reply_by": min(replies).isoformat()} if replies else params
 
 
-def _send(state: Ledger, duties: Sequence[Duty], step: str, template: str, params: dict[str, str]) -> list[Effect]:
-    """One message a recipient, however many obligations it is about."""
+def _send(
+    state: Ledger,
+    duties: Sequence[Duty],
+    step: str,
+    template: str,
+    params: dict[str, str],
+    *,
+    ordered: bool = True,
+) -> list[Effect]:
+    """One message a recipient, however many obligations it is about. With `ordered` it carries documents: its step
+    names the first of them, so that what becomes of it is known of all."""
+    first = params.get("orders", "").partition(" ")[0]
+    named = f"{step}/{first}" if ordered and first else step
     to: dict[str, None] = {}
     for duty in duties:
         told: Sequence[Recipient] = getattr(state.terms_of(duty).reach, step)
         to.update(dict.fromkeys(_addresses(state.bearer, duty.owed.contact, duty.owed.owner, told)))
-    return [_message(state.rules_of(duties[0]), one, step, template, params) for one in to]
+    return [_message(state.rules_of(duties[0]), one, named, template, params) for one in to]
 
 
 def _message(rules: AccountabilityPolicy, to: str, step: str, template: str, params: dict[str, str]) -> Send:
@@ -160,7 +210,7 @@ def _message(rules: AccountabilityPolicy, to: str, step: str, template: str, par
 def _addresses(bearer: str, contact: str | None, owner: str | None, told: Iterable[Recipient]) -> list[str]:
     """People, or roles that are resolved when the message is sent. Who has no roles of its own is reached through its
     contact, or else through whoever owns the matter."""
-    owning = f"unit:{owner}/duty" if owner else COMMAND_POST
+    owning = f"unit:{owner}/liaison" if owner else COMMAND_POST
     kind, _, name = bearer.partition(":")
     own = {"person": name, "township": f"township:{name}/duty", "enterprise": contact or owning}
     to: dict[str, None] = {}

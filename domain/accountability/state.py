@@ -40,7 +40,8 @@ class Said:
 
 @dataclass(frozen=True)
 class Order:
-    """A document. `asks`: a reply is owed (督办); else there is a right to one."""
+    """A document. `asks`: a reply is owed (督办); else there is a right to one. `sent_with`: the first document of the
+    message that carried it; `reached`: somebody got it; `lost`: somebody did not."""
 
     number: str
     kind: Kind
@@ -65,6 +66,9 @@ class Order:
     by: str | None = None
     reason: str = ""
     replies: tuple[Said, ...] = ()
+    sent_with: str = ""
+    reached: bool = False
+    lost: bool = False
     void_by: str | None = None
     void_reason: str = ""
     void_at: datetime | None = None
@@ -74,6 +78,11 @@ class Order:
     @property
     def asks(self) -> bool:
         return self.kind == "supervision"
+
+    @property
+    def unserved(self) -> bool:
+        """Whether it is known that nobody got it. What is not known yet is taken for served."""
+        return self.lost and not self.reached
 
     @property
     def valid(self) -> bool:

@@ -12,7 +12,7 @@ from domain.accountability.documents import Numbers
 from domain.accountability.evolve import evolve
 from domain.accountability.seam import Decided, new_times
 from domain.accountability.state import Duty, Ledger
-from domain.accountability.transitions import ASKED, OrderState, Stage
+from domain.accountability.transitions import ASKED, LIVE, OrderState, Stage
 from domain.kernel.decider import Context, Rejection
 
 _OVER = Rejection(code="over", reason="this obligation has ended")
@@ -162,6 +162,19 @@ def record_interview(command: c.RecordInterview, state: Ledger, context: Context
     after = evolve(state, refused)
     step = asked(after, after.open[command.obligation], context.now, "refused")
     return [refused, t.LadderExhausted(steps=(step,), at=context.now)]
+
+
+def record_service(command: c.RecordService, state: Ledger, context: Context) -> Decided:
+    order = state.orders.get(command.order)
+    if order is None:
+        return Rejection(code="unknown_order", reason="no document of this bearer has that number")
+    if refused := not_supervisor(state.bearer, order.owner, context.actor):
+        return refused
+    if order.state not in LIVE:
+        return _OVER if order.valid else Rejection(code="already_void", reason="this document was withdrawn")
+    if command.at > context.now or command.at < order.issued_at:
+        return Rejection(code="bad_time", reason="a document is handed over after it was issued and before now")
+    return [p.OrderServed(order=command.order, on=command.at, by=context.actor.id, at=context.now)]
 
 
 def take_referral(command: c.TakeReferral, state: Ledger, context: Context) -> Decided:

@@ -38,6 +38,8 @@ RUNS_AGAIN = (Stage.SUPERVISED, Stage.CIRCULATED, Stage.INTERVIEWED)
 """A new time runs after a step."""
 ASKED = (Stage.ANNOUNCED, Stage.PROPOSED, Stage.SUMMONED, Stage.EXHAUSTED)
 """Something is intended: more time given by somebody who may makes it pointless."""
+SERVED = (Stage.SUPERVISED, Stage.ANNOUNCED)
+"""The next step rests on a document that must have reached somebody."""
 _SETTLED = ("fulfilled", "excused", "transferred", "lapsed")
 
 
@@ -47,6 +49,7 @@ def _duty_moves() -> list[Move[Stage]]:
         (Stage.OWED, "bearer_reminded", Stage.REMINDED),
         *((stage, "supervision_ordered", Stage.SUPERVISED) for stage in WAITS),
         *((stage, "circulation_announced", Stage.ANNOUNCED) for stage in (*WAITS, Stage.SUPERVISED)),
+        *((stage, "served_again", stage) for stage in SERVED),
         (Stage.ANNOUNCED, "circular_proposed", Stage.PROPOSED),
         (Stage.PROPOSED, "circular_proposed", Stage.PROPOSED),
         *((stage, "circulated", Stage.CIRCULATED) for stage in (Stage.ANNOUNCED, Stage.PROPOSED)),
@@ -110,6 +113,8 @@ ORDER = Transitions(
         (None, "referral_taken", OrderState.CLOSED),
         *((state, "order_replied", OrderState.REPLIED) for state in LIVE),
         (OrderState.ISSUED, "reply_missed", OrderState.UNANSWERED),
+        *((state, "served_again", state) for state in LIVE),
+        *((state, "order_served", state) for state in LIVE),
         *((state, "order_withdrawn", OrderState.VOID) for state in (*LIVE, OrderState.CLOSED)),
         *((state, f"obligation_{end}", OrderState.CLOSED) for end in _SETTLED for state in LIVE),
         *((state, "referral_taken", OrderState.CLOSED) for state in LIVE),

@@ -234,6 +234,20 @@ async def decline_referral(
     return await _give(doors, bearer, _body(body), asking, key, waiting(prefer, wait))
 
 
+@router.post("/{bearer}/served", **_COMMAND)
+async def served(
+    bearer: Bearer,
+    body: c.RecordService,
+    doors: TheDoors,
+    asking: Asking,
+    key: Key = "",
+    prefer: Prefer = "",
+    wait: Wait = None,
+) -> Response:
+    """送达登记: a document was handed over by hand."""
+    return await _give(doors, bearer, _body(body), asking, key, waiting(prefer, wait))
+
+
 def _body(command: BaseModel) -> dict[str, Any]:
     return command.model_dump(mode="json", exclude_none=True)
 

@@ -183,6 +183,12 @@ def decline_referral(bearer: Bearer, matter: Matter, due: Due, reason: Reason) -
     return accountability_case(bearer), {"type": "decline_referral", "obligation": matter, "due": due, "reason": reason}
 
 
+@commanding(app, PROCESS, Role.COMMANDER)
+def served(bearer: Bearer, number: Number, at: Annotated[str, typer.Option(help="送达时间")]) -> Given:
+    """登记人工送达。Record that a document was handed over by hand."""
+    return accountability_case(bearer), {"type": "record_service", "order": number, "at": at}
+
+
 def _printed(issued: Issued) -> bytes:
     try:
         return pdf(issued.document, issued.order.issued_at)

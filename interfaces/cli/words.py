@@ -100,6 +100,7 @@ ALARMS: Mapping[str, str] = {
     "referral_asked": "督促已尽，是否移送问责待人工决定",
     "interview_overdue": "约谈逾期未进行",
     "circular_proposed": "是否通报待人工确认",
+    "order_unserved": "文书未能送达，须人工送达",
 }
 NOTICES = frozenset({"arrival_reminder", "stand_down", "lapse", "amendment", "expiry_notice"})
 """Messages that are no step of a ladder."""

@@ -17,7 +17,9 @@ Raw = Mapping[str, Any]
 Statement = tuple[str, tuple[Any, ...]]
 _PREFIX = f"{PROCESS}:"
 _BEIJING = timezone(timedelta(hours=8))
-_REQUESTS = frozenset({"bearer_reminded", "supervision_ordered", "circulation_announced", "interview_called"})
+_REQUESTS = frozenset(
+    {"bearer_reminded", "supervision_ordered", "circulation_announced", "interview_called", "served_again"}
+)
 
 _OWED = """
 INSERT INTO views.duties (bearer, obligation, what, source, source_process, owner, urgent, subjects, owed_since,
@@ -27,6 +29,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, 'owed', $13) ON 
 _STEP = """
 UPDATE views.duties SET stage = $3, due = $4, step_at = $5, unknown_years = $6 WHERE bearer = $1 AND obligation = $2
 """
+_AGAIN = """
+UPDATE views.duties SET due = $3, step_at = $4, unknown_years = $5 WHERE bearer = $1 AND obligation = $2
+"""
+_TIMES = "UPDATE views.orders SET reply_by = $3, due = $4 WHERE bearer = $1 AND number = $2"
 _STAGE = "UPDATE views.duties SET stage = $3 WHERE bearer = $1 AND obligation = $2"
 _ENDED = """
 UPDATE views.duties SET stage = $3, ended_at = $4, detail = $5 WHERE bearer = $1 AND obligation = $2
@@ -142,6 +148,16 @@ def _order(bearer: str, event: Raw, number: str, obligation: str, times: Raw, st
     return (_ORDER, (bearer, number, kind, obligation, state, *moments, list(times.get("unknown_years", ()))))
 
 
+def _served_again(bearer: str, event: Raw) -> list[Statement]:
+    found = _request(bearer, event)
+    for step in event["steps"]:
+        times = step["times"]
+        moments = (_time(times["due"]), _time(times["step_at"]), times["unknown_years"])
+        found.append((_AGAIN, (bearer, step["obligation"], *moments)))
+        found.append((_TIMES, (bearer, step["order"], _time(times["reply_by"]), moments[0])))
+    return found
+
+
 def _by_human(stage: str) -> Handler:
     def handle(bearer: str, event: Raw) -> list[Statement]:
         return [_step(bearer, stage, event["obligation"], event["times"])]
@@ -197,6 +213,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "bearer_reminded": _reminded,
     "supervision_ordered": _taken("supervised"),
     "circulation_announced": _taken("announced"),
+    "served_again": _served_again,
     "circular_proposed": _taken("proposed"),
     "circulated": _taken("circulated"),
     "interview_called": _taken("summoned"),

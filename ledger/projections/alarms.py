@@ -48,6 +48,7 @@ RAISED: Mapping[str, Mapping[str, Raised]] = {
         "ladder_exhausted": _human("referral_asked"),
         "interview_overdue": _human("interview_overdue"),
         "circular_proposed": _human("circular_proposed"),
+        "served_again": _human("order_unserved"),
     },
     "activation": {
         "shortfall_declared": _kind("shortfall", "total", "skills"),

@@ -13,6 +13,7 @@ import yaml
 from pydantic import Field, TypeAdapter
 
 from audit.host import Host, Outage, Register
+from audit.host.directory import HolderOf, one_each
 from domain.accountability.owing import PROCESS, ObligationEnded, Owe, Settle, accountability_case, owe
 from domain.kernel.calendar import WorkCalendar
 from domain.kernel.calendar_document import CalendarDocument
@@ -178,10 +179,10 @@ def done(local_id: str = "o1", moment: datetime | None = None, ending: Any = "fu
     return Settle(obligation=f"{SOURCE}/{local_id}", ending=ending, at=moment or at("2026-03-05 10:00"), **more)
 
 
-def host(start: datetime, *, outages: Sequence[Outage] = (), **changes: Any) -> Host:
+def host(start: datetime, *, outages: Sequence[Outage] = (), holders: HolderOf = one_each, **changes: Any) -> Host:
     """A host at `start` with the shipped policies, the ladder's changed."""
     processes = MappingProxyType({**PROCESSES, "source": Source()})
-    return Host(start, book(**changes), directory=Register(), outages=outages, processes=processes)
+    return Host(start, book(**changes), directory=Register(holders=holders), outages=outages, processes=processes)
 
 
 def open_source(on: Host, owed_: Owe) -> None:

@@ -40,6 +40,7 @@ EXPECTED = {
             "interview",
             "take-referral",
             "decline-referral",
+            "served",
         )
     ),
     ("GET", "/v1/cases"),

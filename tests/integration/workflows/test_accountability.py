@@ -29,7 +29,14 @@ async def test_a_whole_ladder(rig: Rig) -> None:
     assert all(decision.verdict is Verdict.ACCEPTED for decision in decisions)
     facts = await rig.facts(CASE)
     assert {fact["status"] for fact in facts} <= {"accepted", "overtaken"}
-    assert {fact["step"] for fact in facts} >= {"remind", "supervise", "announce", "circulate", "interview", "refer"}
+    assert {fact["step"].partition("/")[0] for fact in facts} >= {
+        "remind",
+        "supervise",
+        "announce",
+        "circulate",
+        "interview",
+        "refer",
+    }
     told = [d for d in await rig.decisions(DOOR) if d.received.source == f"case:{CASE}"]
     assert [b"obligation_ended" in one.received.body for one in told] == [True], "the source was told, once"
     redecided = await redecide(rig.store, CASE)

@@ -121,6 +121,11 @@ TABLE: list[tuple[Callable[[Host], None], Model, Actor, str]] = [
     (_exhausted, c.TakeReferral(obligation=O1, to="office", reason="r"), ENGINE, "not_allowed"),
     (_exhausted, c.DeclineReferral(obligation=O1, reason="r", due=PAST), COMMANDER, "bad_time"),
     (_exhausted, c.RecordInterview(**INTERVIEW, at=PAST), COMMANDER, "not_called"),
+    (_supervised, c.RecordService(order="2026-9", at=PAST), POST, "unknown_order"),
+    (_supervised, c.RecordService(order="2026-1", at=PAST), POST, "bad_time"),
+    (_supervised, c.RecordService(order="2026-1", at=LATER), POST, "bad_time"),
+    (_supervised, c.RecordService(order="2026-1", at=PAST), OTHER_DEPARTMENT, "other_unit"),
+    (_ended, c.RecordService(order="2026-1", at=PAST), POST, "over"),
     # what only the engine and other cases say
     (_owed, owed("o2"), COMMANDER, "not_allowed"),
     (_owed, done(), COMMANDER, "not_allowed"),

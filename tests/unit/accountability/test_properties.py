@@ -16,6 +16,7 @@ from domain.accountability.owing import MoveDue, ObligationEnded, Settle
 from domain.accountability.state import Ledger
 from domain.accountability.transitions import ENDS, LIVE, OrderState, Stage
 from domain.kernel.command import ENGINE, Actor, Role, TimePassed
+from domain.kernel.delivery import Delivery, RecordDeliveries
 from domain.kernel.effect import Send
 from tests.support.ladder import (
     AUDITOR,
@@ -73,12 +74,24 @@ decided = st.one_of(
     st.builds(c.DeclineReferral, obligation=names, reason=st.just("r"), due=moments),
 )
 wrong = st.tuples(decided, st.sampled_from((HEAD, AUDITOR, Actor(id="x", role=Role.DEPARTMENT, unit="D9"))))
+facts = st.builds(
+    lambda step, number, status: RecordDeliveries(
+        deliveries=(
+            Delivery(message="m", to="unit:U1/head", step=f"{step}/{number}", channel="sms", status=status, at=START),
+        )
+    ),
+    st.sampled_from(("supervise", "announce", "circulate")),
+    numbers,
+    st.sampled_from(("accepted", "failed", "nobody", "unknown")),
+)
 saying = st.one_of(
     st.tuples(told, st.just(ENGINE)),
     st.tuples(replies, st.sampled_from((HEAD, LIAISON, AUDITOR))),
     st.tuples(decided, st.sampled_from((COMMANDER, OWNER))),
     st.tuples(decided, st.sampled_from((COMMANDER, OWNER))),
     wrong,
+    st.tuples(facts, st.just(ENGINE)),
+    st.tuples(st.builds(c.RecordService, order=numbers, at=moments), st.sampled_from((COMMANDER, HEAD))),
     st.just((TimePassed(at=START, due=START), ENGINE)),
 )
 gaps = st.one_of(st.sampled_from((0, 30, 600, 1440, 2900, 9000)), st.integers(0, 4000))
@@ -203,6 +216,21 @@ def test_the_source_hears_exactly_what_humans_ended_here(steps: Any, punctual: b
         if isinstance(event, p.ReferralTaken) or (isinstance(event, s.ObligationExcused) and event.by is not None)
     ]
     assert [one.obligation for one in _tells(case)] == human
+
+
+@fast
+@given(script, st.booleans())
+def test_no_circular_rests_on_a_notice_that_nobody_got(steps: Any, punctual: bool) -> None:
+    case, _ = _run(steps, punctual=punctual)
+    state: Ledger = AccountabilityDecider.initial
+    for event in case.events():
+        if isinstance(event, t.Circulated | t.CircularProposed):
+            for step in event.steps:
+                assert not state.orders[state.open[step.obligation].orders[-1]].unserved or step.why in (
+                    "confirmed",
+                    "undecided",
+                )
+        state = case.decider.evolve(state, event)
 
 
 @fast

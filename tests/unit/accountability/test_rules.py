@@ -1,10 +1,11 @@
 """The ladder's promises one by one: docs/processes/accountability.md names these tests."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from audit.host import Host, Outage
+from audit.host.directory import one_each
 from domain.accountability import commands as c
 from domain.accountability.owing import MoveDue, Settle, accountability_case
 from domain.accountability.policy import AccountabilityPolicy
@@ -240,7 +241,7 @@ def test_a_circular_about_a_person_waits_for_a_human() -> None:
     [
         ("township:T3", {}, {"township:T3/duty"}),
         ("enterprise:E9", {"contact": "P9"}, {"P9"}),
-        ("enterprise:E9", {}, {"unit:D1/duty"}),
+        ("enterprise:E9", {}, {"unit:D1/liaison"}),
         ("enterprise:E9", {"owner": None}, {"command_post/duty"}),
     ],
 )
@@ -258,6 +259,45 @@ def test_a_message_about_what_ended_meanwhile_is_not_sent() -> None:
     on.submit(CASE, "accountability", done(moment=at("2026-03-06 08:11")), ENGINE, at=at("2026-03-06 08:12"))
     on.run_for(HOUR)
     assert on.world.sent == []
+
+
+def test_no_step_rests_on_a_document_that_nobody_got() -> None:
+    def nobody(role: str, now: datetime) -> str | None:
+        return None if role.startswith("unit:U1/") else one_each(role, now)
+
+    on = host(at("2026-03-02 09:00"), holders=nobody)
+    open_source(on, owed())
+    on.run_until(at("2026-03-20 09:00"))
+    assert _duty(on).stage is Stage.SUPERVISED, "no reply is missed that nobody was asked for"
+    assert kinds(on).count("served_again") >= 4
+    assert "reply_missed" not in kinds(on)
+    assert {to for _, to in _sent(on, "order_unserved")} == {"unit:D1/liaison", "command_post/duty"}
+    served = c.RecordService(order="2026-1", at=at("2026-03-20 08:30"))
+    assert tell(on, served, HEAD) == "own_case"
+    assert tell(on, served, POST) == "accepted"
+    on.run_until(at("2026-03-25 09:00"))
+    assert _duty(on).stage is Stage.ANNOUNCED
+
+
+def test_whoever_supervises_hears_of_a_reply() -> None:
+    on = host(at("2026-03-02 09:00"))
+    open_source(on, owed())
+    on.run_until(at("2026-03-09 09:00"))
+    tell(on, c.Reply(order="2026-1", person=HEAD.id, evidence=(DIGEST,)), HEAD)
+    on.run_for(HOUR)
+    assert {to for _, to in _sent(on, "reply_received")} == {"unit:D1/liaison", "command_post/duty"}
+
+
+def test_who_was_given_more_time_need_not_answer_the_order_any_more() -> None:
+    on = host(at("2026-03-02 09:00"))
+    open_source(on, owed())
+    on.run_until(at("2026-03-09 09:00"))
+    extend = c.Extend(obligation=O1, due=at("2026-03-13 18:00"), reason="材料未到", approver=APPROVER)
+    assert tell(on, extend, OWNER) == "accepted"
+    on.run_until(at("2026-03-16 07:59"))
+    assert _duty(on).stage is Stage.SUPERVISED
+    on.run_until(at("2026-03-16 08:00"))
+    assert _duty(on).stage is Stage.ANNOUNCED
 
 
 def test_a_declined_referral_gives_a_new_time_and_is_asked_again() -> None:
