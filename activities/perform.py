@@ -21,6 +21,7 @@ from activities.questions import UnknownQuestion
 from domain.kernel.advance import preview
 from domain.kernel.decider import Decider
 from domain.kernel.effect import LookUp
+from domain.kernel.fault import still_wanted
 from domain.kernel.model import Model
 from domain.processes import decider_of
 from ledger.ports import Store
@@ -91,7 +92,7 @@ class Performer:
         version, state = await self._states.load(decider, case)
         book = await self._shelf.book_for(decider)
         ahead = preview(decider, case, state, version, pending.commands, pending.now, book)
-        return lambda effect: decider.wanted(ahead, effect)
+        return lambda effect: still_wanted(decider, ahead, effect)
 
     async def _answer(self, question: LookUp) -> Sequence[Model]:
         """The commands that answer a question. Raises UnknownQuestion."""

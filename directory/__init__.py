@@ -6,6 +6,7 @@ Everything else in the engine holds opaque ids. What this package offers, in the
     keyring = await Keyring.open(pool, key_file)      per-person keys under a master key     keyring.py, master_key.py
     directory = Directory(pool, keyring)              candidates, contacts, roles, listings  directory.py
     await import_files(pool, keyring, files)          Excel and CSV, all or nothing          importing/
+    seed_calendar(years)                              what the State Council announced       calendar_seed.py
     SampleCounty(seed=1).write(folder)                an invented county in the same files   sample.py
 
 Rules that hold here:

@@ -6,12 +6,13 @@ id numbers with 99 (a province that does not exist). Shapes and check characters
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from openpyxl import Workbook
 
 from directory.importing.cells import CHINA
+from directory.sample_calendar import calendar_sheet
 from directory.sample_draws import Draws, shares
 from directory.sample_words import (
     DEPARTMENTS,
@@ -23,7 +24,7 @@ from directory.sample_words import (
     TOWNSHIP_KINDS,
 )
 
-Cell = str | int | datetime | None
+Cell = str | int | date | None
 Sheet = list[list[Cell]]
 """Rows of cells, the header first."""
 
@@ -81,9 +82,10 @@ class SampleCounty:
         self._unit_sheet(units, people)
         self._duties(towns, people)
         self._exemptions(people)
+        self.sheets["日历"] = calendar_sheet(self.now.year)
 
     def write(self, folder: Path) -> list[Path]:
-        """Writes 区划.xlsx, 单位.xlsx, 人员.xlsx, 值班.xlsx and 豁免.xlsx and returns their paths."""
+        """Writes 区划.xlsx, 单位.xlsx, 人员.xlsx, 值班.xlsx, 豁免.xlsx and 日历.xlsx and returns their paths."""
         folder.mkdir(parents=True, exist_ok=True)
         paths = []
         for title, rows in self.sheets.items():

@@ -20,6 +20,7 @@ from domain.kernel.command import Actor, Received
 from domain.kernel.decider import Decider
 from domain.kernel.decision import Decision
 from domain.kernel.effect import LookUp, Performed, sends_of
+from domain.kernel.fault import still_wanted
 from domain.kernel.model import Model
 from domain.kernel.obligation import Obligation
 from domain.kernel.policy import PolicyBook
@@ -144,7 +145,7 @@ class Host:
         state = hosted.state
         if hosted.pending:  # received but not decided yet: it may overtake the message all the same
             state = preview(hosted.decider, case, state, hosted.version, hosted.pending, self.now, self.book)
-        return hosted.decider.wanted(state, effect)
+        return still_wanted(hosted.decider, state, effect)
 
     def _settle(self) -> None:
         """Advance whatever was stirred, in order, until this moment has nothing left to decide."""

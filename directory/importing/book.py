@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from directory.importing.cells import folded
 from directory.importing.report import Action
 from directory.personal_data import PersonalData
+from domain.kernel.calendar import DayKind
 from domain.kernel.model import AreaId, Identifier, PersonId, UnitId
 
 
@@ -101,6 +102,15 @@ class PersonExemption:
         return "|".join((self.person, self.kind, self.since.isoformat()))
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day that an announcement names: a holiday or an adjusted workday (调休), and the festival it belongs to."""
+
+    day: date
+    kind: DayKind
+    name: str
+
+
 _Entry = TypeVar("_Entry")
 
 
@@ -143,6 +153,8 @@ class Book:
     persons: Shelf[Person] = field(default_factory=Shelf)
     duties: Shelf[Duty] = field(default_factory=Shelf)
     exemptions: Shelf[PersonExemption] = field(default_factory=Shelf)
+    calendar: Shelf[CalendarDay] = field(default_factory=Shelf)
+    """Of the newest published calendar: it is a policy, so the import never writes it (ADR 0009)."""
     erased: frozenset[PersonId] = frozenset()
     wrapped: dict[PersonId, bytes] = field(default_factory=dict)
 

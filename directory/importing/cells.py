@@ -119,6 +119,14 @@ def email(value: object) -> str:
     return result
 
 
+def festival(value: object) -> str:
+    """The name of a festival; a calendar has room for 64 characters."""
+    result = text(value)
+    if len(result) > 64:
+        raise BadValue("超过 64 个字", "longer than 64 characters")
+    return result
+
+
 def flag(value: object) -> bool:
     """是/否 in the ways it is written."""
     word = folded(value)
@@ -163,6 +171,15 @@ def end_moment(value: object) -> datetime:
     """The end of a period, exclusive: a date alone includes that whole day."""
     local, whole_day = _local(value)
     return (local + timedelta(days=1) if whole_day else local).astimezone(UTC)
+
+
+def day(value: object) -> date:
+    """A day, if need be with its weekday in brackets; a time of day or a day without its year is none."""
+    written = re.sub(r"[(（](?:周|星期).[)）]$", "", plain(value)) if isinstance(value, str) else value
+    local, whole_day = _local(written)
+    if not whole_day and (local.hour, local.minute, local.second) != (0, 0, 0):
+        raise BadValue("应为日期，不带时刻", "a day is wanted, without a time")
+    return local.date()
 
 
 def _local(value: object) -> tuple[datetime, bool]:

@@ -71,7 +71,7 @@ class DutyPlanner:
 
     def _withdraw(self, key: str, old: Duty, over: list[tuple[Row, Duty]]) -> None:
         row, _ = over[0]
-        self._plan.withdraw(row.place, f"{old.role}:{old.unit or old.area or 'command_post'}")
+        self._plan.withdraw(row.place, row.kind, f"{old.role}:{old.unit or old.area or 'command_post'}")
         first = min((duty.since for _, duty in over if duty.since), default=None)
         if old.since is not None and first is not None and old.since < first:
             self._book.duties.now[key] = replace(old, until=first)

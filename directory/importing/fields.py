@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from directory.importing import cells
-from directory.importing.words import AREA_KINDS, DUTY_ROLES, EXEMPTION_KINDS, UNIT_KINDS, choice
+from directory.importing.words import AREA_KINDS, CALENDAR_KINDS, DUTY_ROLES, EXEMPTION_KINDS, UNIT_KINDS, choice
 from directory.masking import mask_name, mask_phone, mask_text
 
 
@@ -19,6 +19,7 @@ class SheetKind(StrEnum):
     PERSON = "person"
     DUTY = "duty"
     EXEMPTION = "exemption"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,19 @@ FIELDS: dict[SheetKind, tuple[Field, ...]] = {
         _field("since", "开始时间|开始日期|开始|起始日期|起|自|since|from|start", cells.moment, required=True),
         _field("until", "结束时间|结束日期|结束|截止日期|止|至|until|to|end", cells.end_moment),
     ),
+    SheetKind.CALENDAR: (
+        _field(
+            "day",
+            "日期|节假日日期|放假日期|开始日期|开始时间|开始|起始日期|起|自|date|day|since|from|start",
+            cells.day,
+            required=True,
+        ),
+        _field("until", "结束日期|结束时间|结束|截止日期|止|至|until|to|end", cells.day),
+        _field("kind", "类型|类别|休班|性质|安排|放假安排|kind|type", choice(CALENDAR_KINDS), required=True),
+        _field(
+            "name", "名称|节日|节日名称|节假日|节假日名称|假期|name|festival|holiday", cells.festival, required=True
+        ),
+    ),
 }
 
 HINTS: dict[SheetKind, tuple[str, ...]] = {
@@ -153,5 +167,6 @@ HINTS: dict[SheetKind, tuple[str, ...]] = {
     SheetKind.PERSON: ("人员", "干部", "花名册", "通讯录", "people", "person", "staff", "cadre"),
     SheetKind.DUTY: ("值班", "带班", "duty", "duties"),
     SheetKind.EXEMPTION: ("豁免", "请假", "exempt"),
+    SheetKind.CALENDAR: ("日历", "节假日", "放假", "calendar", "holiday"),
 }
 """Words in the title of a sheet, or else the name of its file, that tell what it holds."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import asyncpg
 
 from directory.importing.book import Book
+from directory.importing.calendar import new_calendar, plan_calendar
 from directory.importing.delimited import read_delimited
 from directory.importing.duties import DutyPlanner
 from directory.importing.fields import SheetKind
@@ -25,6 +26,12 @@ from directory.importing.write import write
 from directory.keyring import Keyring
 from directory.master_key import MasterKey
 from directory.migrate import DIRECTORY_LOCK
+from domain.kernel.calendar_document import CalendarDocument
+
+_NO_HEADER = Reason(
+    zh="没有可识别的表头：区划、单位、人员、值班、豁免、技能、队伍、日历都不像",
+    en="no header was recognised as areas, units, people, duties, exemptions, skills, pools or a calendar",
+)
 
 
 class Reading:
@@ -47,14 +54,7 @@ class Reading:
         if not any(known):
             self._refuse(
                 Place(file=file.name),
-                Reason(
-                    zh="没有可识别的表头：区划、单位、人员、值班、豁免、技能、队伍都不像"
-                    if known
-                    else "文件里没有内容",
-                    en="no header was recognised as areas, units, people, duties, exemptions, skills or pools"
-                    if known
-                    else "the file is empty",
-                ),
+                _NO_HEADER if known else Reason(zh="文件里没有内容", en="the file is empty"),
             )
 
     def _take_sheet(self, sheet: RawSheet) -> bool:
@@ -95,7 +95,9 @@ def read_sheets(file: SourceFile) -> list[RawSheet]:
     return [read_delimited(file)]
 
 
-def plan_import(book: Book, reading: Reading, master: MasterKey, now: datetime) -> Plan:
+def plan_import(
+    book: Book, reading: Reading, master: MasterKey, now: datetime, calendar: CalendarDocument | None = None
+) -> Plan:
     """Holds what the files say against the book: areas before units, units before people, people before duties."""
     plan, rows = Plan(book), reading.rows
     plan_skills(plan, rows[SheetKind.SKILL])
@@ -111,6 +113,7 @@ def plan_import(book: Book, reading: Reading, master: MasterKey, now: datetime) 
     plan.each(rows[SheetKind.DUTY], duties.take_duty)
     duties.replace_overlapping()
     plan.each(rows[SheetKind.EXEMPTION], duties.take_exemption)
+    plan_calendar(plan, rows[SheetKind.CALENDAR], calendar)
     return plan
 
 
@@ -119,13 +122,15 @@ async def import_files(
     keyring: Keyring,
     files: Sequence[SourceFile],
     *,
+    calendar: CalendarDocument | None = None,
     dry_run: bool = False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> ImportReport:
     """Imports files that belong together (any of them may refer to what another holds) in one transaction.
 
-    Anything refused, in any file, and nothing is written; `dry_run` writes nothing either way. Never raises for what
-    a file contains: that is in the report.
+    `calendar` is the newest one published, None if there is none; what a sheet makes of it is in the report, for the
+    caller to publish. Anything refused, in any file, and nothing is written; `dry_run` writes nothing either way.
+    Never raises for what a file contains: that is in the report.
     """
     # Reading and planning take seconds of computing: in a thread, so that the process answers others meanwhile.
     reading = await asyncio.to_thread(Reading, files)
@@ -135,7 +140,7 @@ async def import_files(
             # What is confirmed or noted between loading and writing would be lost: those wait, readers do not.
             await connection.execute("LOCK TABLE directory.persons IN SHARE ROW EXCLUSIVE MODE")
         book = await load(connection, keyring)
-        plan = await asyncio.to_thread(plan_import, book, reading, keyring.master, now())
+        plan = await asyncio.to_thread(plan_import, book, reading, keyring.master, now(), calendar)
         refusals = reading.refusals + plan.refusals
         writing = not refusals and not dry_run
         if writing:
@@ -146,6 +151,8 @@ async def import_files(
         written=writing,
         refusals=tuple(sorted(refusals, key=_order)),
         outcomes=tuple(outcomes),
+        warnings=tuple(plan.warnings),
+        calendar=None if refusals else new_calendar(book, calendar),
         ignored=tuple(reading.ignored),
     )
 

@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from directory.importing.book import Book, Shelf
 from directory.importing.cells import BadValue
-from directory.importing.report import Action, Outcome, Place, Refusal
+from directory.importing.report import Action, Outcome, Place, Refusal, Remark
 from directory.importing.rows import Row
 
 _Asked = ParamSpec("_Asked")
@@ -20,9 +20,10 @@ class Plan:
 
     book: Book
     refusals: list[Refusal] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
     _described: list[tuple[Row, Shelf[Any], str, str]] = field(default_factory=list)
     _first: dict[tuple[str, str], Place] = field(default_factory=dict)
-    _withdrawn: list[tuple[Place, str]] = field(default_factory=list)
+    _withdrawn: list[tuple[Place, str, str]] = field(default_factory=list)
 
     def each(self, rows: list[Row], take: Callable[[Row], None]) -> None:
         """Takes in row by row; what cannot be taken is refused, and the next rows are still looked at."""
@@ -42,9 +43,9 @@ class Plan:
             raise RowRefused(row.refuse(f"与{first.text('zh')}重复", f"the same as {first.text('en')}"))
         self._described.append((row, shelf, key, shown))
 
-    def withdraw(self, place: Place, shown: str) -> None:
-        """Notes that a row replaces an entry that no row describes."""
-        self._withdrawn.append((place, shown))
+    def withdraw(self, place: Place, kind: str, shown: str) -> None:
+        """Notes that a row, or a sheet, replaces an entry that no row describes."""
+        self._withdrawn.append((place, kind, shown))
 
     def outcomes(self) -> list[Outcome]:
         """What each row did, in the order of the files; asked when everything is planned."""
@@ -53,7 +54,7 @@ class Plan:
             for row, shelf, key, shown in self._described
         ]
         gone = [
-            Outcome(place=place, kind="duty", id=shown, action=Action.WITHDRAWN) for place, shown in self._withdrawn
+            Outcome(place=place, kind=kind, id=shown, action=Action.WITHDRAWN) for place, kind, shown in self._withdrawn
         ]
         return done + gone
 

@@ -4,6 +4,7 @@ from collections import Counter
 from enum import StrEnum
 from typing import Literal
 
+from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.model import Model
 
 Language = Literal["zh", "en"]
@@ -17,7 +18,10 @@ class Reason(Model):
 
 
 class Action(StrEnum):
-    """What becomes of the thing that a row describes. Withdrawn: a duty that a newer duty sheet replaces."""
+    """What becomes of the thing that a row describes.
+
+    Withdrawn: a duty that a newer duty sheet replaces, or a day that the announcement of its year does not name.
+    """
 
     CREATED = "created"
     UPDATED = "updated"
@@ -43,16 +47,20 @@ class Place(Model):
         return self.file + sheet + row + (f"「{self.column}」" if self.column else "")
 
 
-class Refusal(Model):
-    """Why something cannot be imported. `value` is masked if personal, None if there is none to show."""
+class Remark(Model):
+    """What is to be said of a place. `value` is masked if personal, None if there is none to show."""
 
     place: Place
     value: str | None = None
     reason: Reason
 
 
+class Refusal(Remark):
+    """Why something cannot be imported."""
+
+
 class Outcome(Model):
-    """What a row does; `kind` is the kind of sheet, `id` the id of the thing in the directory."""
+    """What a row does; `kind` is the kind of sheet, `id` the id of the thing in the directory, or a calendar day."""
 
     place: Place
     kind: str
@@ -61,12 +69,18 @@ class Outcome(Model):
 
 
 class ImportReport(Model):
-    """The result of one import. `written` is false for a preview and for files in which anything was refused."""
+    """The result of one import. `written` is false for a preview and for files in which anything was refused.
+
+    `calendar` is what the directory cannot write itself: the caller publishes it. None: no sheet says anything new.
+    """
 
     dry_run: bool
     written: bool
     refusals: tuple[Refusal, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    warnings: tuple[Remark, ...] = ()
+    """What was taken in, or left out, otherwise than a row may have meant it."""
+    calendar: CalendarDocument | None = None
     ignored: tuple[Place, ...] = ()
     """Columns that no field answers to, and sheets that are no table of ours; they were not read."""
 
@@ -76,16 +90,17 @@ class ImportReport(Model):
         return not self.refusals
 
     def count(self, kind: str, action: Action) -> int:
-        """How many things of a kind (area, unit, person, duty, exemption, skill, pool) met that fate."""
+        """How many things of a kind (area, unit, person, duty, exemption, skill, pool, calendar) met that fate."""
         return sum(1 for outcome in self.outcomes if outcome.kind == kind and outcome.action == action)
 
     def text(self, language: Language = "zh", most: int = 200) -> str:
         """The report for a person to read, with at most `most` refusals spelt out."""
         lines = [_headline(self, language)]
-        lines += [_refusal_line(refusal, language) for refusal in self.refusals[:most]]
+        lines += [_line(refusal, language) for refusal in self.refusals[:most]]
         if len(self.refusals) > most:
             left = len(self.refusals) - most
             lines.append(f"……另有 {left} 处未列出" if language == "zh" else f"... and {left} more")
+        lines += [_line(warning, language, _WARNING[language]) for warning in self.warnings[:most]]
         lines += _count_lines(self, language)
         word = "未读取：" if language == "zh" else "not read: "
         lines += [word + place.text(language) for place in self.ignored]
@@ -100,7 +115,9 @@ _KINDS = {
     "person": "人员",
     "duty": "值班",
     "exemption": "豁免",
+    "calendar": "日历（天）",
 }
+_WARNING: dict[Language, str] = {"zh": "注意：", "en": "note: "}
 _ACTIONS = {
     Action.CREATED: "新增",
     Action.UPDATED: "更新",
@@ -120,11 +137,11 @@ def _headline(report: ImportReport, language: Language) -> str:
     return zh if language == "zh" else en
 
 
-def _refusal_line(refusal: Refusal, language: Language) -> str:
-    reason = refusal.reason.zh if language == "zh" else refusal.reason.en
-    value = "" if refusal.value is None else f"（{refusal.value}）" if language == "zh" else f" ({refusal.value})"
+def _line(remark: Remark, language: Language, head: str = "") -> str:
+    reason = remark.reason.zh if language == "zh" else remark.reason.en
+    value = "" if remark.value is None else f"（{remark.value}）" if language == "zh" else f" ({remark.value})"
     colon = "：" if language == "zh" else ": "
-    return f"- {refusal.place.text(language)}{value}{colon}{reason}"
+    return f"- {head}{remark.place.text(language)}{value}{colon}{reason}"
 
 
 def _count_lines(report: ImportReport, language: Language) -> list[str]:

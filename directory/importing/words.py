@@ -6,6 +6,7 @@ from typing import TypeVar
 from directory.exemption_kind import ExemptionKind
 from directory.importing.cells import BadValue, folded
 from directory.roles import DutyRole
+from domain.kernel.calendar import DayKind
 
 AREA_KINDS = {
     "county": "县|区|县级|市|county|district",
@@ -35,6 +36,11 @@ EXEMPTION_KINDS = {
     ExemptionKind.APPROVED_LEAVE: "请假|批准请假|已批准请假|休假|公休|产假|approvedleave|approved_leave|leave",
     ExemptionKind.QUARANTINE: "隔离|隔离中|quarantine",
     ExemptionKind.MEDICAL: "医学豁免|因病|健康原因|身体原因|medical",
+}
+CALENDAR_KINDS = {
+    # 调休 alone is left out: people write it for the day off as well as for the day worked instead.
+    DayKind.HOLIDAY: "休|放假|休息|放假调休|假|节假日|法定节假日|法定假日|holiday|rest|off",
+    DayKind.ADJUSTED_WORKDAY: "班|上班|调休上班|补班|工作日|调休工作日|adjustedworkday|adjusted_workday|workday|work",
 }
 POOL_WORDS = {
     "standby": "待命|待命干部|备勤|备勤干部|standby",

@@ -14,6 +14,7 @@ from domain.kernel.command import ENGINE, Received, TimePassed
 from domain.kernel.decider import Decider, Rejection
 from domain.kernel.decision import Decision, Verdict
 from domain.kernel.effect import Tell
+from domain.kernel.fault import Fault, told
 from domain.kernel.following import Following
 from domain.kernel.model import Model
 from domain.kernel.policy import PolicyBook, PolicyVersion, UnknownPolicy
@@ -36,7 +37,8 @@ class _Work(Generic[S]):
     following: Following
     decisions: list[Decision] = field(default_factory=list)
     strays: list[Decision] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
 
 
 def advance_case(
@@ -63,7 +65,7 @@ def advance_case(
     if not more:
         _take_time(work)
     batch = _batch(work, version, before) if work.version > version else None
-    return Step(work.state, work.version, batch, tuple(work.strays), tuple(work.faults))
+    return Step(work.state, work.version, batch, tuple(work.strays), tuple(work.reasons))
 
 
 def preview(
@@ -134,8 +136,10 @@ def _decide(work: _Work[S], received: Received, command: Model) -> None:
         return
     except Exception as error:  # noqa: BLE001 - recorded as a faulted decision, never dropped
         fault = f"{type(error).__name__}: {error}"[:500]
-        work.faults.append(fault)
+        work.reasons.append(fault)
         _record(work, received, Verdict.FAULTED, policies, rejection=Rejection(code="fault", reason=fault))
+        if work.version:  # of a case that does not exist, the door's alarm is all there is
+            work.faults.append(Fault(work.version, received, command))
         return
     work.state = state
     _record(work, received, Verdict.ACCEPTED, policies, events=tuple(decided))
@@ -166,6 +170,8 @@ def _batch(work: _Work[S], expected: int, before: Tell | None) -> Batch:
     after = work.decider.report(work.state)
     if after is not None and after != before:
         work.following.report(work.version, work.decisions[-1].received.command_id, after)
+    if work.faults:
+        work.following.effects += told(work.case, work.faults, work.decider.notice(work.state))
     over = work.decider.is_over(work.state)
     head = CaseHead(
         version=work.version,

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from pydantic import TypeAdapter
 
 from domain.kernel.command import Actor
-from domain.kernel.effect import Effect, Performed, Tell
+from domain.kernel.effect import Effect, Notice, Performed, Tell
 from domain.kernel.model import CaseId, Model
 from domain.kernel.obligation import Obligation
 from domain.kernel.policy import PolicyVersion
@@ -106,6 +106,10 @@ class Decider(Protocol[C, E, S]):
 
         Checked at the moment of performing (PEERS 1).
         """
+        ...
+
+    def notice(self, state: S) -> Notice:
+        """How the command post is told of the case itself. Must not raise: it is asked when the rules have failed."""
         ...
 
     def is_over(self, state: S) -> bool: ...

@@ -10,6 +10,18 @@ from pydantic import Field
 from domain.kernel.command import Actor
 from domain.kernel.model import CaseId, Identifier, Model, PersonId
 
+COMMAND_POST = "command_post/duty"
+"""The role that alarms go to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """How the command post is told of a case. A text message unless the case's policy says otherwise: every duty
+    officer's phone takes one, and a case whose rules fail may not be able to say what its policy is."""
+
+    channel: Identifier = "sms"
+    drill: bool = False
+
 
 class Send(Model):
     """A message. `to` is a person id or a role such as `unit:U1/liaison`, resolved when it is sent.

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from domain.kernel.decider import Deadline, Upcast
-from domain.kernel.effect import Effect, Performed, Tell
+from domain.kernel.effect import Effect, Notice, Performed, Tell
 from domain.kernel.model import Model
 from domain.kernel.obligation import Obligation
 from domain.kernel.transition import Transitions
@@ -43,6 +43,9 @@ class Process(Generic[S]):
 
     def wanted(self, state: S, effect: Performed) -> Performed | None:
         return effect
+
+    def notice(self, state: S) -> Notice:
+        return Notice()
 
     def is_over(self, state: S) -> bool:
         return False

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from domain.kernel.command import Role, TimePassed
 from domain.kernel.decider import Context, Rejection
+from domain.kernel.delivery import RecordDeliveries
 from domain.kernel.model import Identifier, Model, Moment
 from domain.kernel.policy import PolicyVersion
 from domain.kernel.process import Process
@@ -16,12 +17,16 @@ from domain.policies.schema import BadPolicy, validated
 
 
 class PublishPolicy(Model):
-    """Publish a document; `effective_from` None or past: from the moment of the decision."""
+    """Publish a document; `effective_from` None or past: from the moment of the decision.
+
+    `replaces`: the version that the document was made from, 0 for none; None: whichever is the last.
+    """
 
     type: Literal["publish_policy"] = "publish_policy"
     name: Identifier
     document: Mapping[str, Any]
     effective_from: Moment | None = None
+    replaces: int | None = None
 
 
 class PolicyPublished(Model):
@@ -46,7 +51,7 @@ class Published:
     effective_from: datetime | None = None
 
 
-PolicyCommand = Annotated[PublishPolicy | TimePassed, Field(discriminator="type")]
+PolicyCommand = Annotated[PublishPolicy | RecordDeliveries | TimePassed, Field(discriminator="type")]
 COMMANDS: TypeAdapter[PolicyCommand] = TypeAdapter(PolicyCommand)
 EVENTS: TypeAdapter[PolicyPublished] = TypeAdapter(PolicyPublished)
 
@@ -76,6 +81,8 @@ class PolicyDecider(Process[Published]):
             return Rejection(code="bad_policy", reason=str(error))
         if document == state.document:
             return Rejection(code="no_change", reason=f"version {state.version} says the same")
+        if command.replaces is not None and command.replaces != state.version:
+            return Rejection(code="overtaken", reason=f"version {state.version} was published meanwhile")
         effective = max(command.effective_from or context.now, context.now)
         if state.effective_from is not None and effective < state.effective_from:
             return Rejection(code="bad_time", reason="a later version cannot come into force before an earlier one")

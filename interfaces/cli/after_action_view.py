@@ -127,7 +127,9 @@ def _record(summary: AfterAction, history: HistorySize) -> Table:
     table.add_row("决定与事件 decisions, events", f"{summary.decisions} 个决定，{summary.events} 个事件")
     refused = words.counted(summary.refused, {})
     table.add_row("被拒命令 refused", refused if not summary.faulted else f"{refused}；规则出错 {summary.faulted} 次")
-    each = f"，每人 {history.events / summary.called:.2f}" if summary.called else ""
+    # An advance costs the same events for one answer as for hundreds.
+    few = "（回执零星到来，一批只有几条，人均便多；批越大越少）"
+    each = f"，每人 {history.events / summary.called:.2f}{few}" if summary.called else ""
     table.add_row("Temporal 历史 history", f"{history.events} 个事件，{history.runs} 个工作流{each}")
     table.add_row("终止方式 ended", _ENDED.get(summary.ended, "尚在进行"))
     return table

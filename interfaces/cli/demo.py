@@ -46,6 +46,9 @@ def demo(
     people: Annotated[int, typer.Option(min=LEAST, max=MOST, help="叫应人数 how many people to call")] = 1000,
     seed: Annotated[int, typer.Option(help="随机种子 which county and who does what")] = 1,
     speed: Annotated[int, typer.Option(min=1, max=5, help="再加快几倍 how many times faster still")] = 1,
+    whole_day: Annotated[
+        bool, typer.Option("--day/--call-up-only", help="先演示县里的一天 show a day in the county first")
+    ] = True,
     fresh: Annotated[bool, typer.Option("--fresh/--keep", help="清空演练数据后重来 start with no data")] = False,
     stay: Annotated[
         bool | None,
@@ -53,9 +56,9 @@ def demo(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出评估 the summary as JSON")] = False,
 ) -> None:
-    """演练：叫应一个样本县的待命干部。A drill: call up a sample county's standby cadres and watch."""
+    """县里的一天，然后演练叫应待命干部。A day in a sample county, then a drill: a call-up to watch."""
     console = Console(stderr=as_json)
-    plan = DemoPlan(people, seed, speed)
+    plan = DemoPlan(people, seed, speed, whole_day)
     stays = console.is_terminal and not as_json if stay is None else stay
     with spoken():
         settings = _settings()

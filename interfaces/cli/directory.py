@@ -6,12 +6,16 @@ from typing import Annotated
 
 import typer
 
-from directory.importing import ImportReport, SourceFile, import_files
+from directory.importing import SourceFile
 from directory.listings import Counts
 from directory.sample import SampleCounty
+from domain.kernel.command import Role
+from interfaces.api.shapes import decision_out
 from interfaces.cli.errors import spoken
+from interfaces.cli.giving import SOURCE, WAIT, Speaker, Waiting, actor_of
 from interfaces.cli.output import WRONG, AsJson, fail, write_json, write_readable
 from interfaces.cli.session import open_running, rejected, run
+from interfaces.importing import Imported, import_county_files
 
 app = typer.Typer(no_args_is_help=True, help="通讯录 / units, people and areas")
 
@@ -19,15 +23,15 @@ Files = Annotated[list[Path], typer.Argument(help="Excel 或 CSV 文件，可多
 
 
 @app.command("import")
-def import_(files: Files, as_json: AsJson = False) -> None:
-    """导入。Import files, all of them or nothing."""
-    _import(files, as_json, dry_run=False)
+def import_(files: Files, speaker: Speaker = None, wait: Waiting = WAIT, as_json: AsJson = False) -> None:
+    """导入。Import files, all of them or nothing; a calendar is published in the name of who speaks."""
+    _import(files, speaker, wait, as_json, dry_run=False)
 
 
 @app.command()
 def preview(files: Files, as_json: AsJson = False) -> None:
     """预览。What an import would do; writes nothing."""
-    _import(files, as_json, dry_run=True)
+    _import(files, None, 0, as_json, dry_run=True)
 
 
 @app.command()
@@ -59,20 +63,37 @@ def sample(
         typer.echo("\n".join(str(path) for path in paths))
 
 
-def _import(files: list[Path], as_json: bool, *, dry_run: bool) -> None:
+def _import(files: list[Path], speaker: str | None, wait: float, as_json: bool, *, dry_run: bool) -> None:
     try:
         sources = [SourceFile.from_path(path) for path in files]
     except OSError as error:
         raise fail(f"文件 {error.filename} 无法读取。\nA file cannot be read: {error}", WRONG) from None
 
-    async def work() -> ImportReport:
+    async def work() -> Imported:
+        actor = actor_of(speaker, Role.COMMAND_POST)
         async with open_running() as house:
-            return await import_files(house.pool, house.keyring, sources, dry_run=dry_run)
+            return await import_county_files(house, sources, actor, source=SOURCE, wait=wait, dry_run=dry_run)
 
-    report = run(work())
+    imported = run(work())
     if as_json:
-        write_json(report)
+        decision = decision_out(imported.decision) if imported.decision else None
+        told = {"command_id": imported.command_id, "decision": decision}
+        write_json({**imported.report.model_dump(mode="json"), "publication": told if imported.command_id else None})
     else:
-        typer.echo(report.text())
-    if not report.accepted:
+        typer.echo("\n".join((imported.report.text(), *_published(imported))))
+    if imported.rejected or not imported.report.accepted:
         raise rejected()
+
+
+def _published(imported: Imported) -> list[str]:
+    """What became of the calendar, if a sheet changed it."""
+    decision = imported.decision
+    if imported.command_id is None:
+        return []
+    if decision is None:
+        return [f"日历已提交（{imported.command_id}），尚未决定；稍后用 shouwang commands show 查看。"]
+    if decision.rejection is None:
+        return [f"日历已发布：第 {decision.events[0]['version']} 版，决定第 {decision.number} 号。"]
+    if not imported.rejected:
+        return ["日历未变：他人刚刚发布了同样的内容。"]
+    return [f"通讯录已写入，日历未能发布：{decision.rejection.code}：{decision.rejection.reason}。可重新导入。"]

@@ -52,6 +52,7 @@ REFUSALS: Mapping[str, str] = {
     "four_eyes": "起草人不能批准",
     "too_late": "为时已晚，已无可办理",
     "stale": "该消息之后已进入下一级",
+    "overtaken": "他人刚刚发布了新的版本，请在其基础上重做",
     "own_case": "责任单位或本人不能督办、批准自己的事项",
     "bad_reason": "不是政策所列的正当理由",
     "no_extension": "延期后的时限须晚于现有时限",

@@ -7,11 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from directory.importing.cells import CHINA
-from directory.importing.importer import import_files
 from directory.importing.report import ImportReport
 from directory.importing.source import SourceFile
 from directory.keyring import Keyring
+from domain.kernel.command import Actor
+from interfaces.defaults import DECISION_PATIENCE
 from interfaces.demo.plan import DemoPlan
+from interfaces.house import open_house
+from interfaces.importing import import_county_files
 from workers.runtime import Runtime
 from workers.stack import record
 from workers.stack.errors import StackError
@@ -40,14 +43,22 @@ def prepare_folder(data: Path, plan: DemoPlan, *, fresh: bool) -> None:
         )
 
 
-async def import_county(made: Runtime, plan: DemoPlan, data: Path) -> ImportReport:
-    """Write the county's files into `<data>/county` and import them. Raises StackError when a row is refused."""
+async def import_county(made: Runtime, plan: DemoPlan, data: Path, actor: Actor) -> ImportReport:
+    """Write the county's files into `<data>/county` and import them as `actor`.
+
+    Raises StackError when a row is refused, or the calendar.
+    """
     # From the morning of today: the same day, the same cells, so that a second drill changes nothing.
     morning = datetime.now(CHINA).replace(hour=8, minute=0, second=0, microsecond=0)
     files = await asyncio.to_thread(lambda: plan.county(morning).write(data / "county"))
-    keyring = await Keyring.open(made.pool, made.settings.master_key_file)
-    report = await import_files(made.pool, keyring, [SourceFile.from_path(file) for file in files])
-    if not report.accepted:
+    house = open_house(made.pool, await Keyring.open(made.pool, made.settings.master_key_file))
+    sources = [SourceFile.from_path(file) for file in files]
+    try:
+        imported = await import_county_files(house, sources, actor, source="drill", wait=DECISION_PATIENCE)
+    finally:
+        await house.decisions.aclose()
+    report = imported.report
+    if imported.rejected or not report.accepted:
         raise StackError(f"样本县未能导入：{report.text('zh', 3)}", f"The sample was refused: {report.text('en', 3)}")
     (data / _MARK).write_text(json.dumps({"people": plan.people, "seed": plan.seed}), encoding="utf-8")
     return report

@@ -19,11 +19,13 @@ MOST = 5_000
 
 @dataclass(frozen=True, slots=True)
 class DemoPlan:
-    """The drill to play. `speed` shortens every time of the demo policy; `seed` decides who is who and does what."""
+    """The drill to play. `speed` shortens every time of the demo policy; `seed` decides who is who and does what;
+    `whole_day`: the county's other processes are shown before the call-up."""
 
     people: int
     seed: int
     speed: int
+    whole_day: bool = True
 
     def county(self, now: datetime) -> SampleCounty:
         """A county with enough cadres on standby, in the proportions of a real one."""

@@ -1,4 +1,4 @@
-"""The drill from the first file to the last release: what a command post does in one exercise, in order."""
+"""The demo from the first file to the last release: a day in the county, then one exercise of the command post."""
 
 import asyncio
 import time
@@ -14,8 +14,10 @@ from interfaces.demo.board import Board, read_board
 from interfaces.demo.client import ApiClient
 from interfaces.demo.county import import_county
 from interfaces.demo.crowd import OnlineCrowd
+from interfaces.demo.day import play_day
 from interfaces.demo.plan import DemoPlan, case_name, seconds
 from interfaces.demo.policy import NAME, demo_policy, minute_of
+from interfaces.demo.scenes.stage import Stage
 from interfaces.demo.view import Pace, Screen, View
 from interfaces.installation import Running
 from ledger.ports import CaseSummary
@@ -49,6 +51,8 @@ class Drill:
         """All of it. Raises StackError and ApiRefusal when a step is refused."""
         try:
             await self._prepare()
+            if self._plan.whole_day:
+                await play_day(Stage(self._running, self._api, self._screen.say, self._plan.seed, self.case))
             await self._order()
             speed = round(MINUTE / minute_of(self._policy).total_seconds())
             population = POPULATIONS[POPULATION]
@@ -68,7 +72,7 @@ class Drill:
 
     async def _prepare(self) -> None:
         self._screen.say(f"生成并导入样本县（{self._plan.people} 人的演练）", "making and importing the sample county")
-        report = await import_county(self._running.made, self._plan, self._running.settings.data)
+        report = await import_county(self._running.made, self._plan, self._running.settings.data, DUTY_OFFICER)
         self._screen.say(report.text("zh"), "")
         await self._end_leftovers()
         document = self._policy.model_dump(mode="json")

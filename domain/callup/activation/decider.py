@@ -12,8 +12,9 @@ from domain.callup.activation.decide import POLICY, decide
 from domain.callup.activation.evolve import evolve
 from domain.callup.activation.react import react, wanted
 from domain.callup.activation.state import Activation
+from domain.callup.notice import notice_of
 from domain.kernel.decider import Context, Deadline, Rejection
-from domain.kernel.effect import Effect, Performed
+from domain.kernel.effect import Effect, Notice, Performed
 from domain.kernel.obligation import Obligation
 from domain.kernel.process import Process
 
@@ -66,6 +67,9 @@ class ActivationDecider(Process[Activation]):
 
     def wanted(self, state: Activation, effect: Performed) -> Performed | None:
         return wanted(state, effect)
+
+    def notice(self, state: Activation) -> Notice:
+        return notice_of(state.terms, state.directive)
 
     def is_over(self, state: Activation) -> bool:
         return state.phase in _OVER

@@ -14,8 +14,7 @@ from domain.callup.muster.commands import (
     ResumeCalling,
     StopCalling,
 )
-from domain.callup.muster.roles import COMMAND_POST
-from domain.kernel.effect import Claim, Effect, LookUp, Performed, Send, Tell
+from domain.kernel.effect import COMMAND_POST, Claim, Effect, LookUp, Performed, Send, Tell
 from domain.kernel.model import Model
 
 CANDIDATES = "candidates"

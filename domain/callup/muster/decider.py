@@ -13,8 +13,9 @@ from domain.callup.muster.decide import decide
 from domain.callup.muster.evolve import evolve
 from domain.callup.muster.react import react, wanted
 from domain.callup.muster.state import Muster
+from domain.callup.notice import notice_of
 from domain.kernel.decider import Context, Deadline, Rejection
-from domain.kernel.effect import Effect, Performed, Tell
+from domain.kernel.effect import Effect, Notice, Performed, Tell
 from domain.kernel.obligation import Obligation
 from domain.kernel.process import Process
 
@@ -61,6 +62,9 @@ class MusterDecider(Process[Muster]):
 
     def wanted(self, state: Muster, effect: Performed) -> Performed | None:
         return wanted(state, effect)
+
+    def notice(self, state: Muster) -> Notice:
+        return notice_of(state.terms, state.directive)
 
     def is_over(self, state: Muster) -> bool:
         return bool(state.closed)

@@ -6,9 +6,9 @@ from datetime import datetime
 from types import MappingProxyType
 
 from domain.callup.muster import events as e
-from domain.callup.muster.roles import COMMAND_POST, role_for
+from domain.callup.muster.roles import role_for
 from domain.callup.muster.state import COMING, OUT, Muster, Person, Status
-from domain.kernel.effect import AnySend, Claim, Effect, LookUp, Performed, Release, Send, SendEach
+from domain.kernel.effect import COMMAND_POST, AnySend, Claim, Effect, LookUp, Performed, Release, Send, SendEach
 from domain.kernel.ladder import Rung
 
 DUTY_ENDED = "duty_ended"

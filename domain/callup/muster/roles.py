@@ -1,9 +1,8 @@
 """Whom a step is for: the person, or a role that is resolved when the message is sent (PEERS 4)."""
 
 from domain.callup.muster.state import Person
+from domain.kernel.effect import COMMAND_POST
 from domain.kernel.ladder import Rung
-
-COMMAND_POST = "command_post/duty"
 
 
 def role_for(rung: Rung, person: Person) -> str:

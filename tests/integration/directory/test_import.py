@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from directory import Directory, Keyring
+from directory.calendar_seed import default_calendar
 from directory.importing import Action, ImportReport, SourceFile, import_files
 from directory.sample import SAMPLE_NOW, SampleCounty
 
@@ -14,7 +15,8 @@ pytestmark = pytest.mark.stack
 
 
 async def take(pool: asyncpg.Pool, keyring: Keyring, *files: SourceFile, dry_run: bool = False) -> ImportReport:
-    return await import_files(pool, keyring, files, dry_run=dry_run, now=lambda: SAMPLE_NOW)
+    known = default_calendar()
+    return await import_files(pool, keyring, files, calendar=known, dry_run=dry_run, now=lambda: SAMPLE_NOW)
 
 
 async def dump(pool: asyncpg.Pool) -> dict[str, list[str]]:

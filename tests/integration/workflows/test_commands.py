@@ -67,6 +67,8 @@ async def test_a_poisoned_command_is_recorded_and_the_case_goes_on(rig: Rig, mon
     assert faulted.rejection is not None
     assert "ZeroDivisionError" in faulted.rejection.reason
     assert {event["person"] for event in await rig.events(rig.muster, "acknowledged")} == {"p1", "p3"}
+    [told] = [fact for fact in await rig.facts(rig.muster) if fact["step"] == "decision_faulted"]
+    assert (told["to"], told["status"]) == ("command_post/duty", "accepted")
 
 
 async def test_an_unknown_case_is_refused_at_the_door(rig: Rig) -> None:

@@ -93,7 +93,7 @@ ENGINES_OWN = {
         "stop_calling",
         "time_passed",
     },
-    "policy": {"time_passed"},
+    "policy": {"record_deliveries", "time_passed"},
     "accountability": {"owe", "move_due", "settle", "record_deliveries", "time_passed"},
 }
 
