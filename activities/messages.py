@@ -14,6 +14,7 @@ from domain.kernel.effect import Send
 
 LINK_LIFE = timedelta(days=3)
 READER = "engine"
+_PERSON = "person:"
 
 
 class People(Protocol):
@@ -100,7 +101,7 @@ class Composer:
             return
         params = {
             **send.params,
-            **_bearer(send, contact, places),
+            **_bearer(send, contacts, places),
             "person": contact.name,
             "unit": places.get(send.to, ""),
             "township": places.get(send.to, ""),
@@ -131,13 +132,13 @@ def _place(send: Send) -> str | None:
     return f"{bearer}/duty" if bearer.startswith(("unit:", "township:")) else None
 
 
-def _bearer(send: Send, contact: Contact, places: Mapping[str, str]) -> dict[str, str]:
-    """The bearer by name: of a unit or township; of a person only to that person, to others by id."""
+def _bearer(send: Send, contacts: Mapping[str, Contact], places: Mapping[str, str]) -> dict[str, str]:
+    """Who owes, by name: a unit, a township or a person; whoever the directory does not know by id."""
     bearer = send.params.get("bearer")
     if bearer is None:
         return {}
-    place = _place(send)
-    name = places.get(place) if place else contact.name if bearer == f"person:{send.to}" else None
+    place, person = _place(send), contacts.get(bearer.removeprefix(_PERSON))
+    name = places.get(place) if place else person.name if person else None
     return {"bearer_name": name or bearer}
 
 
@@ -146,4 +147,7 @@ def _persons(rows: Sequence[tuple[EffectRow, Send]], holders: Mapping[str, Seque
     for _, send in rows:
         persons.update(dict.fromkeys(holders.get(send.to, ()) if "/" in send.to else (send.to,)))
         persons.update(dict.fromkeys(send.about))
+        bearer = send.params.get("bearer", "")
+        if bearer.startswith(_PERSON):
+            persons[bearer.removeprefix(_PERSON)] = None
     return list(persons)
