@@ -130,8 +130,8 @@ def _open(schema: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("adapter", _ADAPTERS)
 def test_keys_that_people_choose_are_ascii_too(adapter: TypeAdapter[Any]) -> None:
-    """Mappings have identifiers or dates as keys. The one exception is a policy document: the door refuses a command's body
-    that is not plain, and what is published has passed the document's own schema, which has no floats either."""
+    """Mappings have identifiers or dates as keys. The one exception is a policy document: the door refuses a command's
+    body that is not plain, and what is published has passed the document's own schema, which has no floats either."""
     for schema in _schemas(adapter.json_schema(mode="serialization")):
         if _open(schema) and schema.get("title") != "Document":
             names = schema.get("propertyNames", {})
