@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from domain.accountability.decider import AccountabilityDecider
 from domain.callup.activation.decider import ActivationDecider
 from domain.callup.muster.decider import MusterDecider
 from domain.kernel.decider import Decider
 from domain.policies.decider import PolicyDecider
 
 PROCESSES: Mapping[str, Decider[Any, Any, Any]] = MappingProxyType(
-    {decider.process: decider for decider in (ActivationDecider(), MusterDecider(), PolicyDecider())}
+    {
+        decider.process: decider
+        for decider in (AccountabilityDecider(), ActivationDecider(), MusterDecider(), PolicyDecider())
+    }
 )
 
 

@@ -6,11 +6,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from domain.accountability.policy import AccountabilityPolicy
 from domain.callup.policy import CallUpPolicy
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.model import Model
 
-SCHEMAS: Mapping[str, type[Model]] = MappingProxyType({"calendar": CalendarDocument, "call-up": CallUpPolicy})
+SCHEMAS: Mapping[str, type[Model]] = MappingProxyType(
+    {
+        "accountability": AccountabilityPolicy,
+        "calendar": CalendarDocument,
+        "call-up": CallUpPolicy,
+    }
+)
 """By the policy's name; a name that ends with «/» stands for a family, as `checklist/food` is one of `checklist/`."""
 
 
