@@ -169,7 +169,7 @@ async def get_people(
     """Who is called and where each stands, names masked. The read is recorded with who asked and why."""
     chosen = Status[status.upper()] if status else None
     people = await read.people(
-        activation, reader=asking.id, purpose=_purpose(x_purpose), after=after, limit=limit, status=chosen
+        activation, reader=asking.id, purpose=purpose_of(x_purpose), after=after, limit=limit, status=chosen
     )
     return PeopleOut(people=people, next=people[-1]["person"] if len(people) == limit else None)
 
@@ -180,7 +180,7 @@ async def get_board(activation: str, read: TheReading, asking: Asking) -> dict[s
     return await read.board(activation)
 
 
-def _purpose(header: str) -> str:
+def purpose_of(header: str) -> str:
     """The purpose as text: header values arrive as Latin-1, and browsers and people write UTF-8 into them."""
     try:
         return header.encode("latin-1").decode()

@@ -5,7 +5,7 @@ import importlib.util
 
 import typer
 
-from interfaces.cli import alarms, answer, audit, callup, cases, directory, policies, projections
+from interfaces.cli import alarms, answer, audit, callup, cases, directory, policies, projections, retained, returns
 
 EXTRA = ("stack", "demo")
 """Files beside this one that add commands of their own to the top level with `register(app)`."""
@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 app.add_typer(callup.app, name="call-up")
 app.add_typer(answer.app, name="answer")
+app.add_typer(returns.app, name="return")
+app.add_typer(retained.app, name="retained")
 app.add_typer(cases.app, name="cases")
 app.add_typer(cases.commands, name="commands")
 alarms.register(app)
