@@ -83,11 +83,12 @@ class OfferVolunteering(Model):
 
 
 class AnswerOffer(Model):
-    """The person takes part, or rather not; only they say so."""
+    """The person takes part, or rather not; only they say so. `offer` None: the next one that they are invited to and
+    have not answered, as a link means it."""
 
     type: Literal["answer_offer"] = "answer_offer"
     person: PersonId
-    offer: Identifier
+    offer: Identifier | None = None
     taken: bool
 
 

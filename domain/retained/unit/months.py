@@ -130,7 +130,8 @@ def answer_offer(command: c.AnswerOffer, state: Unit, context: Context) -> Decid
     """Only the person says so, may change their mind, and owes nothing either way."""
     if context.actor.id != command.person:
         return Rejection(code="only_self", reason="nobody volunteers, or declines, for somebody else")
-    offer = state.offers.get(command.offer)
+    name = command.offer or _next_offer(state, command.person)
+    offer = state.offers.get(name)
     if offer is None or offer.until <= context.received_at:
         return Rejection(code="over", reason="this invitation is over, or there was none")
     if command.person not in offer.people:
@@ -138,4 +139,14 @@ def answer_offer(command: c.AnswerOffer, state: Unit, context: Context) -> Decid
     if command.person in (offer.taken if command.taken else offer.declined):
         return []
     kind = m.OfferTaken if command.taken else m.OfferDeclined
-    return [kind(offer=command.offer, person=command.person, at=context.received_at)]
+    return [kind(offer=name, person=command.person, at=context.received_at)]
+
+
+def _next_offer(state: Unit, person: str) -> str:
+    """The open invitation that ends first among those the person has not answered; else among all to them."""
+    invited = [
+        (person in offer.taken | offer.declined, offer.until, name)
+        for name, offer in state.offers.items()
+        if person in offer.people
+    ]
+    return min(invited, default=(True, None, ""))[2]

@@ -148,7 +148,8 @@ def _ended(state: Unit, event: m.DutyEnded) -> list[Effect]:
 
 
 def _asked(state: Unit, event: m.ContactsAsked) -> list[Effect]:
-    return _each(state, event.people, "contact_request", {"due": event.due.isoformat(), "month": event.month})
+    times = {"due": event.due.isoformat(), "link_until": event.next_at.isoformat()}
+    return _each(state, event.people, "contact_request", {"month": event.month, **times})
 
 
 def _unconfirmed(state: Unit, event: m.ContactsUnconfirmed) -> list[Effect]:
@@ -163,6 +164,7 @@ def _confirmed(state: Unit, event: m.ContactsConfirmed) -> list[Effect]:
 
 def _invited(state: Unit, event: m.VolunteeringOffered) -> list[Effect]:
     more = {"offer": event.offer, "day": event.day.isoformat(), "place": event.place, "task": event.task}
+    more["link_until"] = event.until.isoformat()
     return _each(state, event.people, "volunteer_invitation", more)
 
 
