@@ -2,8 +2,9 @@
 
 Events: a file for each event type and version that has none yet; what is there is never written again, because events
 like it are on record somewhere. How an older version reads today (`*.today.json`) is written anew, so that a change of
-its reading shows in the diff. Histories: of a small real call-up, written anew; do that only when the workflows
-changed in a way that old histories may not follow, and keep the old files as long as such cases may run.
+its reading shows in the diff. Histories: of small real cases, for every workflow that has none yet. Remove a file to
+have it recorded anew, but only when the workflows changed in a way that old histories may not follow, and keep the old
+files as long as such cases may run.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from ledger.postgres.store import connect
 from tests.golden import files
 from tests.golden.examples import event_types, example
 from tests.support import callup_commands as say
+from tests.support import retained_commands as kept
 from tests.support.asking import until
 from tests.support.rig import Rig, connect_temporal
 from workers.prepare import prepare
@@ -46,7 +48,7 @@ def record_events() -> None:
 
 
 async def record_histories() -> None:
-    """The histories of every run of a small call-up with a ladder, answers, and a stand-down."""
+    """The histories of every run of a small call-up with a ladder, answers, and a stand-down, and of a return."""
     folder = Path(tempfile.mkdtemp(prefix="shouwang-golden-"))
     postgres = EmbeddedPostgres(folder / "postgres", log=folder / "postgres.log", fast_and_unsafe=True)
     temporal = EmbeddedTemporal(log=folder / "temporal.log", dynamic_config=SHORT)
@@ -57,6 +59,7 @@ async def record_histories() -> None:
         rig = Rig(await connect(postgres.dsn(), connections=12), client, postgres.dsn(), identity=RECORDER)
         async with rig.running():
             await _call_up(rig)
+            await _retained(rig)
             await _write(rig)
         await rig.end()
     finally:
@@ -77,16 +80,32 @@ async def _call_up(rig: Rig) -> None:
     await until(lambda: _closed(rig), what="the end of the activation")
 
 
+async def _retained(rig: Rig) -> None:
+    """A unit's cadres return and hand over; what one of them leaves undone is owed."""
+    await kept.publish(rig)
+    await kept.order(rig, "R1", ["p1", "p6"])
+    await kept.hand_over(rig, ["p1"])
+    await rig.settled()
+
+
 async def _closed(rig: Rig) -> bool:
     summary = await rig.store.case(rig.activation)
     return summary is not None and summary.over
 
 
 async def _write(rig: Rig) -> None:
-    for old in files.HISTORIES.glob("*.json"):
-        old.unlink()
-    cases = {"activation": rig.activation, "muster": rig.muster, "policy": say.POLICY_CASE}
+    recorded = {file.stem.split(".")[0] for file in files.HISTORIES.glob("*.json")}
+    cases = {
+        "accountability": f"accountability:unit:{kept.UNIT}",
+        "activation": rig.activation,
+        "muster": rig.muster,
+        "policy": say.POLICY_CASE,
+        "retained": kept.CASE,
+        "return": "return:R1",
+    }
     for name, case in cases.items():
+        if name in recorded:
+            continue
         runs = [w async for w in rig.client.list_workflows(f"WorkflowId = '{case}'")]
         for number, run in enumerate(sorted(runs, key=lambda w: w.start_time), start=1):
             history = await rig.client.get_workflow_handle(case, run_id=run.run_id).fetch_history()
