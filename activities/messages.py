@@ -13,6 +13,7 @@ from domain.kernel.advance import EffectRow
 from domain.kernel.effect import Send
 
 LINK_LIFE = timedelta(days=3)
+"""How long a link works at least; a Send with the parameter `link_until` makes it longer."""
 READER = "engine"
 _PERSON = "person:"
 
@@ -114,7 +115,7 @@ class Composer:
             person=person,
             address=address,
             text=compose(send.template, params, drill=send.drill, language=self._language),
-            link=self._link(row.case, person, now, send.drill) if send.to == person and self._asks(send) else None,
+            link=self._link(row.case, person, now, send) if send.to == person and self._asks(send) else None,
             drill=send.drill,
         )
         composed.outgoing.append(Outgoing(row, send, person, message))
@@ -122,8 +123,11 @@ class Composer:
     def _asks(self, send: Send) -> bool:
         return templates(self._language)[send.template].link
 
-    def _link(self, case: str, person: str, now: datetime, drill: bool) -> str:
-        return f"{self._public_url()}/a/{self._signer.token(Link(case, person, now + LINK_LIFE, drill))}"
+    def _link(self, case: str, person: str, now: datetime, send: Send) -> str:
+        until = now + LINK_LIFE
+        if longer := send.params.get("link_until"):
+            until = max(until, datetime.fromisoformat(longer))
+        return f"{self._public_url()}/a/{self._signer.token(Link(case, person, until, send.drill))}"
 
 
 def _place(send: Send) -> str | None:

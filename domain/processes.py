@@ -9,11 +9,20 @@ from domain.callup.activation.decider import ActivationDecider
 from domain.callup.muster.decider import MusterDecider
 from domain.kernel.decider import Decider
 from domain.policies.decider import PolicyDecider
+from domain.retained.directive.decider import ReturnDecider
+from domain.retained.unit.decider import RetainedDecider
 
 PROCESSES: Mapping[str, Decider[Any, Any, Any]] = MappingProxyType(
     {
         decider.process: decider
-        for decider in (AccountabilityDecider(), ActivationDecider(), MusterDecider(), PolicyDecider())
+        for decider in (
+            AccountabilityDecider(),
+            ActivationDecider(),
+            MusterDecider(),
+            PolicyDecider(),
+            RetainedDecider(),
+            ReturnDecider(),
+        )
     }
 )
 

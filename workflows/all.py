@@ -3,5 +3,13 @@
 from workflows.accountability import AccountabilityWorkflow
 from workflows.callup import ActivationWorkflow, MusterWorkflow
 from workflows.policies import PolicyWorkflow
+from workflows.retained import RetainedWorkflow, ReturnWorkflow
 
-WORKFLOWS: list[type] = [AccountabilityWorkflow, ActivationWorkflow, MusterWorkflow, PolicyWorkflow]
+WORKFLOWS: list[type] = [
+    AccountabilityWorkflow,
+    ActivationWorkflow,
+    MusterWorkflow,
+    PolicyWorkflow,
+    RetainedWorkflow,
+    ReturnWorkflow,
+]

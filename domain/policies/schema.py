@@ -10,12 +10,14 @@ from domain.accountability.policy import AccountabilityPolicy
 from domain.callup.policy import CallUpPolicy
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.model import Model
+from domain.retained.policy import RetainedPolicy
 
 SCHEMAS: Mapping[str, type[Model]] = MappingProxyType(
     {
         "accountability": AccountabilityPolicy,
         "calendar": CalendarDocument,
         "call-up": CallUpPolicy,
+        "retained": RetainedPolicy,
     }
 )
 """By the policy's name; a name that ends with «/» stands for a family, as `checklist/food` is one of `checklist/`."""

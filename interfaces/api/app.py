@@ -16,6 +16,8 @@ from interfaces.api import (
     health,
     policies,
     problems,
+    retained,
+    returns,
 )
 from interfaces.api.context import Parts
 from interfaces.api.middleware import AccessLog, AnswersFirst, BodyLimit
@@ -54,7 +56,17 @@ def make_app(parts: Parts) -> FastAPI:
     app = _Api(title="守望 Shouwang", version="1", description=_ABOUT, lifespan=lifespan)
     app.state.parts = parts
     problems.install(app)
-    for module in (commands, activations, accountability, cases, policies, callbacks, health):
+    for module in (
+        commands,
+        activations,
+        returns,
+        retained,
+        accountability,
+        cases,
+        policies,
+        callbacks,
+        health,
+    ):
         app.include_router(module.router, responses=_PROBLEMS)
     app.include_router(answers.router)
     app.add_middleware(AnswersFirst)  # innermost: what is added last comes first

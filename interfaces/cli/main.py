@@ -15,6 +15,8 @@ from interfaces.cli import (
     directory,
     policies,
     projections,
+    retained,
+    returns,
     rota,
 )
 
@@ -35,6 +37,8 @@ app = typer.Typer(
 app.add_typer(callup.app, name="call-up")
 app.add_typer(answer.app, name="answer")
 app.add_typer(accountability.app, name="accountability")
+app.add_typer(returns.app, name="return")
+app.add_typer(retained.app, name="retained")
 app.add_typer(cases.app, name="cases")
 app.add_typer(cases.commands, name="commands")
 alarms.register(app)

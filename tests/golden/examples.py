@@ -12,9 +12,17 @@ from domain.callup.policy import CallUpPolicy
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.decider import Decider
 from domain.kernel.model import Model
+from domain.retained.policy import RetainedPolicy
 from tests.support.callup_commands import policy
 
-_PATTERNED = {"order": "2026-1", "orders": "2026-1", "rests_on": "2026-1", "evidence": "ab" * 32, "bearer": "unit:U1"}
+_PATTERNED = {
+    "order": "2026-1",
+    "orders": "2026-1",
+    "rests_on": "2026-1",
+    "evidence": "ab" * 32,
+    "bearer": "unit:U1",
+    "month": "2026-03",
+}
 """Texts of a form of their own, by the field's name."""
 _MOMENT = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)
 
@@ -28,6 +36,8 @@ def example(model: type[Model]) -> Model:
     """An instance with every field set, optional ones too."""
     if model is CallUpPolicy:
         return CallUpPolicy.model_validate(policy())
+    if model is RetainedPolicy:
+        return RetainedPolicy()
     if model is CalendarDocument:
         return CalendarDocument(name="calendar", years=(2026,), holidays={date(2026, 1, 1): "元旦"})
     values = {name: _value(name, field.annotation) for name, field in model.model_fields.items()}
@@ -68,6 +78,7 @@ def _plain(name: str, kind: Any) -> Any:
         int: 3,
         str: _PATTERNED.get(name, name),
         datetime: _MOMENT,
+        date: _MOMENT.date(),
         timedelta: timedelta(minutes=5),
     }
     return by_kind[kind]

@@ -95,6 +95,20 @@ ENGINES_OWN = {
         "time_passed",
     },
     "policy": {"record_deliveries", "time_passed"},
+    "retained": {
+        "answer_transfer",
+        "move_in",
+        "note_called",
+        "note_served",
+        "obligation_ended",
+        "propose_transfer",
+        "record_deliveries",
+        "take_release",
+        "take_return",
+        "time_passed",
+        "withdraw_proposal",
+    },
+    "return": {"part_taken"},
 }
 
 
