@@ -42,6 +42,9 @@ RetainedEvent = Annotated[
     | m.OfferTaken
     | m.OfferDeclined
     | m.OfferOver
+    | m.PeopleTold
+    | m.NoticeHeld
+    | m.WorkDelayed
     | m.PartAnswered
     | DeliveriesRecorded,
     Field(discriminator="type"),

@@ -117,6 +117,7 @@ def move_in(command: MoveIn, state: Unit, context: Context) -> Decided:
             at=context.now,
         )
     )
+    story.notify("transferred", (command.cadre.person,))
     return story.settle()
 
 

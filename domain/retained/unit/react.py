@@ -58,14 +58,10 @@ def _leaving(state: Unit, name: str) -> bool:
 
 def _begun(state: Unit, event: p.ReturnBegun) -> list[Effect]:
     due = {"handover_by": event.handover_by.isoformat()}
-    told = _each(state, [one.person for one in event.cadres], "handover_request", due)
     townships: dict[str, list[str]] = defaultdict(list)
     for one in event.cadres:
         townships[one.township].append(one.person)
-    return [
-        *told,
-        *(_role(state, f"township:{name}/duty", "handover_expected", who, due) for name, who in townships.items()),
-    ]
+    return [_role(state, f"township:{name}/duty", "handover_expected", who, due) for name, who in townships.items()]
 
 
 def _disputed(state: Unit, event: p.ItemDisputed) -> list[Effect]:
@@ -78,12 +74,11 @@ def _disputed(state: Unit, event: p.ItemDisputed) -> list[Effect]:
 
 
 def _stood_down(state: Unit, event: p.StoodDown) -> list[Effect]:
-    told = _each(state, event.people, "stood_down", {})
-    return [*told, _news(event.people, retained=True, standby=True)]
+    return [_news(event.people, retained=True, standby=True)]
 
 
 def _released(state: Unit, event: p.Released) -> list[Effect]:
-    return [*_each(state, event.people, "released", {}), _news(event.people, retained=False, standby=False)]
+    return [_news(event.people, retained=False, standby=False)]
 
 
 def _left(state: Unit, event: p.LeftService) -> list[Effect]:
@@ -115,9 +110,7 @@ def _moved_out(state: Unit, event: p.MovedOut) -> list[Effect]:
 
 
 def _moved_in(state: Unit, event: p.MovedIn) -> list[Effect]:
-    person = (event.cadre.person,)
-    told = _each(state, person, "transferred", {})
-    return [*told, _news(person, retained=True, standby=True, unit=state.unit)]
+    return [_news((event.cadre.person,), retained=True, standby=True, unit=state.unit)]
 
 
 def _refused(state: Unit, event: p.TransferRefused) -> list[Effect]:
@@ -162,10 +155,8 @@ def _confirmed(state: Unit, event: m.ContactsConfirmed) -> list[Effect]:
     return [_news(event.people, contact_at=event.at)]
 
 
-def _invited(state: Unit, event: m.VolunteeringOffered) -> list[Effect]:
-    more = {"offer": event.offer, "day": event.day.isoformat(), "place": event.place, "task": event.task}
-    more["link_until"] = event.until.isoformat()
-    return _each(state, event.people, "volunteer_invitation", more)
+def _told(state: Unit, event: m.PeopleTold) -> list[Effect]:
+    return _each(state, event.people, event.template, event.params)
 
 
 def _part(state: Unit, event: m.PartAnswered) -> list[Effect]:
@@ -242,7 +233,7 @@ _BY_TYPE: Mapping[type, Callable[[Unit, Any], Sequence[Effect]]] = MappingProxyT
         m.ContactsAsked: _asked,
         m.ContactsUnconfirmed: _unconfirmed,
         m.ContactsConfirmed: _confirmed,
-        m.VolunteeringOffered: _invited,
+        m.PeopleTold: _told,
         m.PartAnswered: _part,
     }
 )

@@ -1,9 +1,10 @@
 """A decision that grows: each event is folded as it is told, and duties are looked at again when it ends."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from domain.kernel.calendar import Reckoned, WorkCalendar
 from domain.kernel.calendar_document import CalendarDocument
@@ -20,6 +21,7 @@ from domain.retained.unit.transitions import LEAVING_POST, Standing
 
 _WHAT: dict[p.Side, m.What] = {"giver": "handover_giving", "receiver": "handover_receiving"}
 _DAY = timedelta(days=1)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -78,6 +80,15 @@ class Story:
             begun = m.MonthsBegun(month=self.month_of(self.now), next_at=self.next_month().value, at=self.now)
             self.tell(begun)
 
+    def notify(self, template: m.Notice, people: Iterable[str], params: Mapping[str, str] = _NOTHING) -> None:
+        """A notice that is not urgent: at once, or behind the quiet hours."""
+        about = tuple(people)
+        until = self.calendar.after_quiet_hours(self.now)
+        if until > self.now:
+            self.tell(m.NoticeHeld(template=template, people=about, params=params, until=until, at=self.now))
+        elif about:
+            self.tell(m.PeopleTold(template=template, people=about, params=params, at=self.now))
+
     def owe(self, what: m.What, bearer: str, people: Iterable[str], since: datetime, due: datetime) -> None:
         """A duty of `bearer` about these people; none about nobody."""
         about = tuple(people)
@@ -116,6 +127,7 @@ class Story:
         for how in ("handed_over", "let_off"):
             if done[how]:
                 self.tell(p.StoodDown.model_validate({"people": tuple(done[how]), "how": how, "at": self.now}))
+                self.notify("stood_down", done[how])
         self.begin_months()
 
     def withdraw_transfers(self, names: Iterable[str]) -> None:
