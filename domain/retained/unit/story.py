@@ -13,6 +13,7 @@ from domain.kernel.duration import Duration
 from domain.retained.policy import CALENDAR, NAME, RetainedPolicy
 from domain.retained.unit import events_months as m
 from domain.retained.unit import events_people as p
+from domain.retained.unit import events_transfer as t
 from domain.retained.unit.events import RetainedEvent
 from domain.retained.unit.evolve import evolve
 from domain.retained.unit.person import SIDES
@@ -135,14 +136,14 @@ class Story:
         for name in names:
             receiver = self.state.people[name].receiver
             if receiver is not None:
-                self.tell(p.TransferWithdrawn(person=name, receiver=receiver, at=self.now))
+                self.tell(t.TransferWithdrawn(person=name, receiver=receiver, at=self.now))
 
     def move_out(self) -> None:
         """Whoever is taken over by another unit goes, as soon as no call-up holds them."""
         for one in list(self.state.people.values()):
             if one.accepted and one.standing is Standing.STOOD_DOWN_RETAINED and one.receiver and one.since:
                 self.tell(
-                    p.MovedOut(
+                    t.MovedOut(
                         cadre=one.cadre,
                         receiver=one.receiver,
                         since=one.since,

@@ -8,6 +8,7 @@ import pytest
 
 from directory import Directory, Keyring, MigrationError, UnknownPerson, migrate
 from directory.importing import SourceFile, import_files
+from directory.readiness import Readiness
 from directory.sample import SAMPLE_NOW
 from domain.readiness.candidate import Candidate, CandidateQuery
 
@@ -131,6 +132,26 @@ async def test_a_later_duty_or_confirmation_is_noted_and_an_earlier_one_is_not(d
     with pytest.raises(UnknownPerson):
         await directory.note_duties_ended({"C000001": later + timedelta(hours=1), "nobody": later})
     assert await known() == (later, later)
+
+
+async def test_news_of_the_retained_make_them_callable_and_move_them(directory: Directory) -> None:
+    later = SAMPLE_NOW + timedelta(hours=1)
+
+    async def one() -> tuple[bool, datetime | None, str] | None:
+        found = [c for c in await directory.candidates(CandidateQuery()) if c.person == "C000001"]
+        return (found[0].retained, found[0].contact_confirmed_at, found[0].unit) if found else None
+
+    people = ("C000001", "nobody")
+    await directory.note_readiness(Readiness(people, retained=True, standby=True, contact_at=later))
+    before = await one()
+    assert before is not None
+    assert before[:2] == (True, later)
+    await directory.note_readiness(Readiness(people, unit="D001", contact_at=SAMPLE_NOW))
+    assert await one() == (True, later, "D001")
+    await directory.note_readiness(Readiness(people, unit="unknown"))
+    assert await one() == (True, later, "D001")
+    await directory.note_readiness(Readiness(people, retained=False, standby=False))
+    assert await one() is None
 
 
 async def test_migrating_again_changes_nothing_and_an_edited_or_newer_schema_is_refused(pool: asyncpg.Pool) -> None:
