@@ -17,7 +17,7 @@ from domain.callup.muster.react import DUTY_ENDED
 from domain.kernel.effect import LookUp
 from domain.kernel.model import Model
 from domain.readiness.candidate import Candidate
-from domain.retained.unit.react import READINESS
+from domain.retained.unit.telling import READINESS
 
 
 class County:
