@@ -5,7 +5,7 @@ import importlib.util
 
 import typer
 
-from interfaces.cli import alarms, answer, audit, callup, cases, directory, policies, projections
+from interfaces.cli import alarms, answer, audit, callup, cases, directory, policies, projections, rota
 
 EXTRA = ("stack", "demo")
 """Files beside this one that add commands of their own to the top level with `register(app)`."""
@@ -30,6 +30,7 @@ app.add_typer(policies.app, name="policies")
 app.add_typer(directory.app, name="directory")
 app.add_typer(projections.app, name="projections")
 app.add_typer(audit.app, name="audit")
+app.add_typer(rota.app, name="rota")
 for _name in EXTRA:
     if importlib.util.find_spec(f"interfaces.cli.{_name}") is not None:
         importlib.import_module(f"interfaces.cli.{_name}").register(app)
