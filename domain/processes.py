@@ -6,12 +6,17 @@ from typing import Any
 
 from domain.callup.activation.decider import ActivationDecider
 from domain.callup.muster.decider import MusterDecider
+from domain.checkpoint.decider import CheckpointDecider
 from domain.kernel.decider import Decider
 from domain.policies.decider import PolicyDecider
 
-PROCESSES: Mapping[str, Decider[Any, Any, Any]] = MappingProxyType(
-    {decider.process: decider for decider in (ActivationDecider(), MusterDecider(), PolicyDecider())}
+_DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
+    ActivationDecider(),
+    MusterDecider(),
+    PolicyDecider(),
+    CheckpointDecider(),
 )
+PROCESSES: Mapping[str, Decider[Any, Any, Any]] = MappingProxyType({one.process: one for one in _DECIDERS})
 
 
 class UnknownProcess(LookupError):

@@ -1,0 +1,157 @@
+"""What tests of the checkpoint share: an order, staff, policies, a host, and people who come on time."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from audit.host import Crowd, Host, Message, Outage, Register
+from audit.host.directory import HolderOf, one_each
+from domain.checkpoint import commands as c
+from domain.checkpoint import commands_duty as d
+from domain.checkpoint.order import CheckpointOrder
+from domain.checkpoint.state import Checkpoint
+from domain.kernel.command import Actor, Role
+from domain.kernel.model import Model
+from domain.kernel.policy import PolicyBook, PolicyVersion
+from domain.policies.schema import validated
+from domain.readiness.candidate import Candidate
+
+POLICIES = Path(__file__).parents[2] / "deploy" / "policies"
+START = datetime(2026, 1, 30, 2, tzinfo=UTC)
+"""Friday 10:00 in the county."""
+CASE = "checkpoint:K1"
+TOWNSHIP = Actor(id="t1-duty", role=Role.TOWNSHIP, unit="T1")
+OTHER_TOWNSHIP = Actor(id="t2-duty", role=Role.TOWNSHIP, unit="T2")
+POST = Actor(id="post-duty", role=Role.COMMAND_POST)
+COMMANDER = Actor(id="commander", role=Role.COMMANDER)
+AUDITOR = Actor(id="auditor", role=Role.AUDITOR)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SKILLS = (("health",), ("police",), ("community",), ())
+FAST = {"effort": 200}
+
+
+def cadre(name: str) -> Actor:
+    return Actor(id=name, role=Role.CADRE)
+
+
+def document(name: str, **changes: Any) -> dict[str, Any]:
+    """A shipped policy with some values changed."""
+    text = (POLICIES / f"{name}.yaml").read_text(encoding="utf-8")
+    return validated(name, {**yaml.safe_load(text), **changes})
+
+
+_CALENDAR = document("calendar")
+_RULES = document("check-rules/standard")
+_CALL_UP = document("call-up")
+
+
+def book(since: datetime = START - DAY, **changes: Any) -> PolicyBook:
+    """The shipped policies, the checkpoint's with some values changed."""
+    documents = {
+        "checkpoint": document("checkpoint", **{**FAST, **changes}),
+        "calendar": _CALENDAR,
+        "check-rules/standard": _RULES,
+        "call-up": _CALL_UP,
+    }
+    return PolicyBook([PolicyVersion(name, 1, since, text) for name, text in documents.items()])
+
+
+def candidate(number: int, **facts: Any) -> Candidate:
+    """Person P<number> of six units in township T1; three of four have one of the night's skills."""
+    known: dict[str, Any] = {
+        "person": f"P{number:02}",
+        "unit": f"U{number % 6}",
+        "township": "T1",
+        "skills": SKILLS[number % 4],
+        "contact_confirmed_at": START - DAY,
+    }
+    return Candidate(**{**known, **facts})
+
+
+def people(size: int = 16) -> tuple[Candidate, ...]:
+    return tuple(candidate(number) for number in range(size))
+
+
+def order(**changes: Any) -> CheckpointOrder:
+    known: dict[str, Any] = {
+        "name": "城东卡口",
+        "directive": "county post 2026-12",
+        "hazard": "epidemic",
+        "mode": "real",
+        "authority": "county command post",
+        "legal_basis": "emergency plan",
+        "purpose": "check who passes",
+        "place": "east gate",
+        "township": "T1",
+        "rules": "standard",
+        "starts_on": date(2026, 1, 31),
+        "expires_at": START + 30 * DAY,
+    }
+    return CheckpointOrder(**{**known, **changes})
+
+
+def host(
+    staff: Sequence[Candidate] = (),
+    *,
+    start: datetime = START,
+    crowd: Crowd | None = None,
+    outages: Sequence[Outage] = (),
+    holders: HolderOf = one_each,
+    solver: Callable[..., Any] | None = None,
+    **policy: Any,
+) -> Host:
+    """A host with the shipped policies, changed by `policy`, and sixteen people."""
+    more = {"solver": solver} if solver else {}
+    register = Register(tuple(staff or people()), holders=holders, **more)
+    return Host(start, book(start - DAY, **policy), people=crowd, directory=register, outages=outages)
+
+
+def tell(on: Host, command: Model, actor: Actor = TOWNSHIP, case: str = CASE) -> str:
+    """Say something to the checkpoint now; the verdict, or the code of the refusal. "" while the engine is down."""
+    decision = on.ask(case, "checkpoint", command, actor)
+    if decision is None:
+        return ""
+    return decision.rejection.code if decision.rejection else decision.verdict.value
+
+
+def stand(on: Host, case: str = CASE, **changes: Any) -> Checkpoint:
+    """Open the checkpoint, solve, adopt and publish its first rota."""
+    assert tell(on, c.OpenCheckpoint(order=order(**changes)), case=case) == "accepted"
+    on.run_for(2 * timedelta(seconds=1))
+    plan(on, case)
+    return state(on, case)
+
+
+def plan(on: Host, case: str = CASE, **more: Any) -> None:
+    """One more rota: asked for, adopted, published."""
+    assert tell(on, c.PlanRota(**more), case=case) == "accepted"
+    on.run_for(2 * timedelta(seconds=1))
+    made = state(on, case).plan
+    assert made is not None
+    assert made.answer is not None
+    assert tell(on, c.AdoptRota(round=made.round), case=case) == "accepted", made.answer.status
+    assert tell(on, c.PublishRota(), case=case) == "accepted"
+
+
+def state(on: Host, case: str = CASE) -> Checkpoint:
+    found: Checkpoint = on.state(case)
+    return found
+
+
+def check_in(on: Host, shift: str, *names: str, how: Any = "code", case: str = CASE) -> None:
+    """These people check in now, each for themselves."""
+    for name in names:
+        assert tell(on, d.CheckIn(shift=shift, person=name, how=how), cadre(name), case) == "accepted"
+
+
+def events(on: Host, kind: type | None = None, case: str = CASE) -> list[Any]:
+    """The case's events, of one type if given."""
+    return [event for event in on.journal.events_of(case) if kind is None or isinstance(event, kind)]
+
+
+def sent(on: Host, template: str) -> list[Message]:
+    """The messages of a template that went out."""
+    return [message for _, message in on.world.sent if message.template == template]
