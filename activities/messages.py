@@ -71,7 +71,8 @@ class Composer:
         """
         roles = [send.to for _, send in rows if "/" in send.to]
         holders = await self._people.resolve(list(dict.fromkeys(roles))) if roles else {}
-        places = await self._people.place_names(list(dict.fromkeys(roles))) if roles else {}
+        named = list(dict.fromkeys([*roles, *(place for _, send in rows if (place := _place(send)))]))
+        places = await self._people.place_names(named) if named else {}
         persons = _persons(rows, holders)
         contacts = await self._people.contacts(persons, reader=READER, purpose=purpose) if persons else {}
         composed = Composed()
@@ -99,6 +100,7 @@ class Composer:
             return
         params = {
             **send.params,
+            **_bearer(send, contact, places),
             "person": contact.name,
             "unit": places.get(send.to, ""),
             "township": places.get(send.to, ""),
@@ -121,6 +123,22 @@ class Composer:
 
     def _link(self, case: str, person: str, now: datetime, drill: bool) -> str:
         return f"{self._public_url()}/a/{self._signer.token(Link(case, person, now + LINK_LIFE, drill))}"
+
+
+def _place(send: Send) -> str | None:
+    """The unit or township that a message is about, as a reference that the directory can name."""
+    bearer = send.params.get("bearer", "")
+    return f"{bearer}/duty" if bearer.startswith(("unit:", "township:")) else None
+
+
+def _bearer(send: Send, contact: Contact, places: Mapping[str, str]) -> dict[str, str]:
+    """The bearer by name: of a unit or township; of a person only to that person, to others by id."""
+    bearer = send.params.get("bearer")
+    if bearer is None:
+        return {}
+    place = _place(send)
+    name = places.get(place) if place else contact.name if bearer == f"person:{send.to}" else None
+    return {"bearer_name": name or bearer}
 
 
 def _persons(rows: Sequence[tuple[EffectRow, Send]], holders: Mapping[str, Sequence[str]]) -> list[str]:

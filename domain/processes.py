@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from domain.accountability.decider import AccountabilityDecider
 from domain.callup.activation.decider import ActivationDecider
 from domain.callup.muster.decider import MusterDecider
 from domain.checkpoint.decider import CheckpointDecider
@@ -11,10 +12,11 @@ from domain.kernel.decider import Decider
 from domain.policies.decider import PolicyDecider
 
 _DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
+    AccountabilityDecider(),
     ActivationDecider(),
+    CheckpointDecider(),
     MusterDecider(),
     PolicyDecider(),
-    CheckpointDecider(),
 )
 PROCESSES: Mapping[str, Decider[Any, Any, Any]] = MappingProxyType({one.process: one for one in _DECIDERS})
 

@@ -21,6 +21,7 @@ from ledger.postgres.errors import reachable
 from ledger.postgres.lookup import page_of_case
 from ledger.postgres.store import PostgresStore
 from ledger.projections import board as views
+from ledger.projections import ladders
 
 MOST = 1000
 """Rows of one page."""
@@ -111,6 +112,18 @@ class Reading:
             raise _no_case()
         names = await self._masked([row["person"] for row in rows], reader, purpose)
         return [{**row, **names.get(row["person"], {"name": None, "phone": None})} for row in rows]
+
+    async def duties(self, **which: Any) -> list[dict[str, Any]]:
+        """What is owed, the soonest due first; see `ladders.duties` for what narrows it."""
+        return await ladders.duties(self._pool, **which)
+
+    async def ladder(self, bearer: str) -> dict[str, Any]:
+        """What a bearer owes, how often it was asked, its documents. A bearer that never owed anything has none."""
+        return await ladders.board(self._pool, bearer)
+
+    async def orders(self, bearer: str, limit: int = 100) -> list[dict[str, Any]]:
+        """A bearer's documents, the newest first."""
+        return await ladders.orders(self._pool, bearer, min(limit, MOST))
 
     async def asked(self, muster: str, person: str) -> tuple[dict[str, Any], Status] | None:
         """The directive under which a person is called and where they stand; None when not shown (yet)."""

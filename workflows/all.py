@@ -1,7 +1,14 @@
 """Every workflow, for workers and replayers alike."""
 
+from workflows.accountability import AccountabilityWorkflow
 from workflows.callup import ActivationWorkflow, MusterWorkflow
 from workflows.checkpoint import CheckpointWorkflow
 from workflows.policies import PolicyWorkflow
 
-WORKFLOWS: list[type] = [ActivationWorkflow, MusterWorkflow, PolicyWorkflow, CheckpointWorkflow]
+WORKFLOWS: list[type] = [
+    AccountabilityWorkflow,
+    ActivationWorkflow,
+    CheckpointWorkflow,
+    MusterWorkflow,
+    PolicyWorkflow,
+]

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.kernel.effect import Tell
-from domain.kernel.model import CaseId, Identifier, Model, Moment, PersonId
+from domain.kernel.model import CaseId, Identifier, Model, Moment, PersonId, UnitId
 
 PROCESS = "accountability"
 
@@ -23,10 +23,13 @@ ObligationId = Identifier
 
 
 class Owe(Model):
-    """`bearer` owes `what` to the case `source`, since `owed_since` and by `due`. Told again, it is the same one.
+    """`bearer` owes `what` to the case `source`, since `owed_since` and by `due`. Told again, it is the same one; what
+    comes back after its end (transferred to and fro) is another one and needs an id of its own.
 
     `subjects` are the people it is about, `params` what messages say (ids, times and codes; never personal data).
-    `urgent` lets messages go out in quiet hours. A drill never feeds the ladder: what is owed in one is not told.
+    `urgent` lets messages go out in quiet hours. `owner` is the department that answers for the matter and may
+    supervise it beside the command post; `contact` is whom messages to a bearer without roles of its own (an
+    enterprise) reach. A drill never feeds the ladder: what is owed in one is not told, and if it is, only noted.
     """
 
     type: Literal["owe"] = "owe"
@@ -40,6 +43,9 @@ class Owe(Model):
     urgent: bool = False
     subjects: tuple[PersonId, ...] = ()
     params: Mapping[str, str] = {}
+    owner: UnitId | None = None
+    contact: PersonId | None = None
+    drill: bool = False
 
 
 class MoveDue(Model):
@@ -89,6 +95,8 @@ def owe(
     urgent: bool = False,
     subjects: Sequence[str] = (),
     params: Mapping[str, str] | None = None,
+    owner: str | None = None,
+    contact: str | None = None,
 ) -> Tell:
     """Tell the bearer's ladder that it owes `what` to `case`, where it is called `local`."""
     command = Owe(
@@ -102,6 +110,8 @@ def owe(
         urgent=urgent,
         subjects=tuple(subjects),
         params=dict(params or {}),
+        owner=owner,
+        contact=contact,
     )
     return Tell(case=accountability_case(bearer), process=PROCESS, command=command)
 

@@ -155,16 +155,28 @@ class WorkCalendar:
     def after_quiet_hours(self, moment: Moment) -> datetime:
         """`moment` itself, or the end of the quiet hours it falls in. The same on every kind of day."""
         moment = _in_utc(moment)
+        for start, end in self._quiet_around(moment):
+            if start <= moment < end:
+                moment = end
+        return moment
+
+    def before_quiet_hours(self, moment: Moment) -> datetime:
+        """`moment` itself, or the beginning of the quiet hours it falls in: the last time before it to disturb."""
+        moment = _in_utc(moment)
+        for start, end in self._quiet_around(moment):
+            if start <= moment < end:
+                return start
+        return moment
+
+    def _quiet_around(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The quiet hours that began on the day before and on the day of `moment`."""
         quiet = self.document.quiet_hours
         if quiet is None:
-            return moment
+            return
         today = self.date_of(moment)
         for day in (today - _DAY, today):
             last = day + _DAY if quiet.crosses_midnight else day
-            end = self._instant(last, quiet.end)
-            if self._instant(day, quiet.start) <= moment < end:
-                moment = end
-        return moment
+            yield self._instant(day, quiet.start), self._instant(last, quiet.end)
 
     def _working_spans(self, since: datetime) -> Iterator[tuple[date, datetime, datetime]]:
         """The spans of working time not over at `since`, cut to begin there at the earliest, none empty."""

@@ -22,16 +22,24 @@ class UndeclaredTransition(Exception):
 class Transitions(Generic[K]):
     """The moves of one kind of subject. Raises ValueError if two moves contradict each other.
 
-    `subject` names the kind in identifiers, `title` and `labels` are what people read in the diagram.
+    `subject` names the kind in identifiers, `title` and `labels` are what people read in the diagram. With `open_as`
+    the states that are no ends are drawn inside one box of that name, and what may happen in each of them leaves it.
     """
 
     def __init__(
-        self, subject: str, moves: Iterable[Move[K]], *, title: str = "", labels: Mapping[K, str] | None = None
+        self,
+        subject: str,
+        moves: Iterable[Move[K]],
+        *,
+        title: str = "",
+        labels: Mapping[K, str] | None = None,
+        open_as: str = "",
     ) -> None:
         self.subject = subject
         self.title = title or subject
         self.moves: tuple[Move[K], ...] = tuple(moves)
         self._labels = dict(labels or {})
+        self._open_as = open_as
         self._after: dict[tuple[K | None, str], K] = {}
         for before, event, after in self.moves:
             known = self._after.setdefault((before, event), after)
@@ -57,15 +65,36 @@ class Transitions(Generic[K]):
 
     def mermaid(self) -> str:
         """The state diagram as Mermaid text, events between two states gathered on one arrow."""
+        gathered = self._from_every_open_state() if self._open_as else frozenset()
         arrows: dict[tuple[str, str], list[str]] = {}
         for before, event, after in self.moves:
-            pair = ("[*]" if before is None else _text(before), _text(after))
-            arrows.setdefault(pair, []).append(event)
+            start = "[*]" if before is None else _BOX if (event, after) in gathered else _text(before)
+            arrows.setdefault((start, _text(after)), []).append(event)
+        drawn = [(a, b, f"    {a} --> {b}: {' · '.join(dict.fromkeys(events))}") for (a, b), events in arrows.items()]
+        ends = {_text(state) for state in self.ends()}
+        inside = [line for a, b, line in drawn if self._open_as and a != _BOX and b not in ends]
+        labels = {_text(state): f"    {_text(state)}: {label}" for state, label in self._labels.items()}
         lines = ["stateDiagram-v2"]
-        lines += [f"    {_text(state)}: {label}" for state, label in self._labels.items()]
-        lines += [f"    {a} --> {b}: {' · '.join(dict.fromkeys(events))}" for (a, b), events in arrows.items()]
-        lines += sorted(f"    {_text(state)} --> [*]" for state in self.ends())
+        if inside:
+            within = [*(line for name, line in labels.items() if name not in ends), *inside]
+            labels = {name: line for name, line in labels.items() if name in ends}
+            lines += [f'    state "{self._open_as}" as {_BOX} {{', *(f"    {line}" for line in within), "    }"]
+        lines += labels.values()
+        lines += [line for _, _, line in drawn if line not in inside]
+        lines += sorted(f"    {end} --> [*]" for end in ends)
         return "\n".join(lines)
+
+    def _from_every_open_state(self) -> frozenset[tuple[str, K]]:
+        """What leads to one end from every state that is none."""
+        ends = self.ends()
+        open_ = {state for before, _, after in self.moves for state in (before, after) if state is not None} - ends
+        befores: dict[tuple[str, K], set[K | None]] = {}
+        for before, event, after in self.moves:
+            befores.setdefault((event, after), set()).add(before)
+        return frozenset(pair for pair, states in befores.items() if pair[1] in ends and states == open_)
+
+
+_BOX = "every_open_state"
 
 
 def _text(state: Enum) -> str:

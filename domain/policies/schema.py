@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from domain.accountability.policy import AccountabilityPolicy
 from domain.callup.policy import CallUpPolicy
 from domain.checkpoint.checkrules import CheckRules
 from domain.checkpoint.policy import CheckpointPolicy
@@ -14,6 +15,7 @@ from domain.kernel.model import Model
 
 SCHEMAS: Mapping[str, type[Model]] = MappingProxyType(
     {
+        "accountability": AccountabilityPolicy,
         "calendar": CalendarDocument,
         "call-up": CallUpPolicy,
         "checkpoint": CheckpointPolicy,

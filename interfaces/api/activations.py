@@ -13,6 +13,7 @@ from domain.kernel.model import Model
 from interfaces.api.actor import Asking
 from interfaces.api.commands import Key, Prefer, Wait, submit, waiting
 from interfaces.api.context import TheDoors, TheReading
+from interfaces.api.purpose import purpose_of
 from interfaces.api.shapes import CommandOut, Shape
 
 router = APIRouter(prefix="/v1/activations", tags=["activations 叫应"])
@@ -169,7 +170,7 @@ async def get_people(
     """Who is called and where each stands, names masked. The read is recorded with who asked and why."""
     chosen = Status[status.upper()] if status else None
     people = await read.people(
-        activation, reader=asking.id, purpose=_purpose(x_purpose), after=after, limit=limit, status=chosen
+        activation, reader=asking.id, purpose=purpose_of(x_purpose), after=after, limit=limit, status=chosen
     )
     return PeopleOut(people=people, next=people[-1]["person"] if len(people) == limit else None)
 
@@ -178,14 +179,6 @@ async def get_people(
 async def get_board(activation: str, read: TheReading, asking: Asking) -> dict[str, Any]:
     """The board: counts by status, township and skill, deliveries, alarms. `decision` says how far it has come."""
     return await read.board(activation)
-
-
-def _purpose(header: str) -> str:
-    """The purpose as text: header values arrive as Latin-1, and browsers and people write UTF-8 into them."""
-    try:
-        return header.encode("latin-1").decode()
-    except UnicodeError:
-        return header
 
 
 async def _give(doors: TheDoors, activation: str, command: Model, asking: Asking, key: str, seconds: float) -> Response:

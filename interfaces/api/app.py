@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from interfaces.api import (
+    accountability,
     activations,
     answers,
     callbacks,
@@ -53,7 +54,7 @@ def make_app(parts: Parts) -> FastAPI:
     app = _Api(title="守望 Shouwang", version="1", description=_ABOUT, lifespan=lifespan)
     app.state.parts = parts
     problems.install(app)
-    for module in (commands, activations, cases, policies, callbacks, health):
+    for module in (commands, activations, accountability, cases, policies, callbacks, health):
         app.include_router(module.router, responses=_PROBLEMS)
     app.include_router(answers.router)
     app.add_middleware(AnswersFirst)  # innermost: what is added last comes first

@@ -41,5 +41,10 @@ def _reading(request: Request) -> Reading:
     return parts_of(request).house.read
 
 
+def _house(request: Request) -> House:
+    return parts_of(request).house
+
+
+TheHouse = Annotated[House, Depends(_house)]
 TheDoors = Annotated[Doors, Depends(_doors)]
 TheReading = Annotated[Reading, Depends(_reading)]

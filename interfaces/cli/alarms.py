@@ -44,4 +44,6 @@ def alarm_text(kind: str, detail: Mapping[str, Any]) -> str:
         return f"{name}：{detail['people']} 人，移交指挥部"
     if "total" in detail:
         return f"{name}：差 {detail['total']} 人 {words.counted(detail.get('skills', {}), words.SKILLS)}"
+    if "obligations" in detail:
+        return f"{name}：{'、'.join(detail['obligations'])}"
     return name

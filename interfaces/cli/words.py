@@ -53,6 +53,16 @@ REFUSALS: Mapping[str, str] = {
     "too_late": "为时已晚，已无可办理",
     "stale": "该消息之后已进入下一级",
     "overtaken": "他人刚刚发布了新的版本，请在其基础上重做",
+    "own_case": "责任单位或本人不能督办、批准自己的事项",
+    "bad_reason": "不是政策所列的正当理由",
+    "no_extension": "延期后的时限须晚于现有时限",
+    "unknown_obligation": "该责任单位没有这一事项",
+    "unknown_order": "没有这一编号的文书",
+    "already_void": "该文书此前已撤回",
+    "not_proposed": "没有待人工确认的通报",
+    "not_called": "该事项尚未进入约谈",
+    "not_exhausted": "督促尚未用尽，不能决定移送",
+    "over": "该事项已了结",
 }
 """The refusals that people meet most; any other is shown by its code and its own sentence."""
 EXCLUSIONS: Mapping[str, str] = {
@@ -87,6 +97,10 @@ ALARMS: Mapping[str, str] = {
     "expiry_notice": "即将到期",
     "look_up_failed": "名册查询失败",
     "decision_faulted": "规则出错，命令未能决定",
+    "referral_asked": "督促已尽，是否移送问责待人工决定",
+    "interview_overdue": "约谈逾期未进行",
+    "circular_proposed": "是否通报待人工确认",
+    "order_unserved": "文书未能送达，须人工送达",
 }
 NOTICES = frozenset({"arrival_reminder", "stand_down", "lapse", "amendment", "expiry_notice"})
 """Messages that are no step of a ladder."""

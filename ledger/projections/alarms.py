@@ -38,7 +38,18 @@ def _exhausted(event: Raw) -> tuple[str, Raw]:
     return f"{event['ladder']}_exhausted", {"people": len(event["people"])}
 
 
+def _human(kind: str) -> Raised:
+    """Something of a bearer's ladder that stands still until a human decides."""
+    return lambda event: (kind, {"obligations": [step["obligation"] for step in event["steps"]]})
+
+
 RAISED: Mapping[str, Mapping[str, Raised]] = {
+    "accountability": {
+        "ladder_exhausted": _human("referral_asked"),
+        "interview_overdue": _human("interview_overdue"),
+        "circular_proposed": _human("circular_proposed"),
+        "served_again": _human("order_unserved"),
+    },
     "activation": {
         "shortfall_declared": _kind("shortfall", "total", "skills"),
         "expiry_noticed": _kind("expiry_notice", "expires_at"),

@@ -1,7 +1,7 @@
 """One example of every event type, filled in by the types of its fields; the same every time."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -9,10 +9,13 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import TypeAdapter
 
 from domain.callup.policy import CallUpPolicy
+from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.decider import Decider
 from domain.kernel.model import Model
 from tests.support.callup_commands import policy
 
+_PATTERNED = {"order": "2026-1", "orders": "2026-1", "rests_on": "2026-1", "evidence": "ab" * 32, "bearer": "unit:U1"}
+"""Texts of a form of their own, by the field's name."""
 _MOMENT = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)
 
 
@@ -25,6 +28,8 @@ def example(model: type[Model]) -> Model:
     """An instance with every field set, optional ones too."""
     if model is CallUpPolicy:
         return CallUpPolicy.model_validate(policy())
+    if model is CalendarDocument:
+        return CalendarDocument(name="calendar", years=(2026,), holidays={date(2026, 1, 1): "元旦"})
     values = {name: _value(name, field.annotation) for name, field in model.model_fields.items()}
     return model.model_validate(values)
 
@@ -58,5 +63,11 @@ def _plain(name: str, kind: Any) -> Any:
         return example(kind)
     if issubclass(kind, Enum):
         return next(iter(kind))
-    by_kind: dict[type, Any] = {bool: True, int: 3, str: name, datetime: _MOMENT, timedelta: timedelta(minutes=5)}
+    by_kind: dict[type, Any] = {
+        bool: True,
+        int: 3,
+        str: _PATTERNED.get(name, name),
+        datetime: _MOMENT,
+        timedelta: timedelta(minutes=5),
+    }
     return by_kind[kind]

@@ -2,14 +2,16 @@
 
 Events: a file for each event type and version that has none yet; what is there is never written again, because events
 like it are on record somewhere. How an older version reads today (`*.today.json`) is written anew, so that a change of
-its reading shows in the diff. Histories: of a small real call-up, written anew; do that only when the workflows
-changed in a way that old histories may not follow, and keep the old files as long as such cases may run.
+its reading shows in the diff. Histories: of a small real life of the processes of `LIVES` (all, or the one that is
+named), written anew; do that only when the workflows changed in a way that old histories may not follow, and keep the
+old files as long as such cases may run.
 """
 
 import asyncio
 import shutil
 import sys
 import tempfile
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from domain.kernel.fold import read_event
@@ -18,6 +20,7 @@ from ledger.postgres.store import connect
 from tests.golden import files
 from tests.golden.examples import event_types, example
 from tests.support import callup_commands as say
+from tests.support import ladder_life
 from tests.support.asking import until
 from tests.support.rig import Rig, connect_temporal
 from workers.prepare import prepare
@@ -27,6 +30,7 @@ from workers.stack.temporal import EmbeddedTemporal
 PEOPLE = 24
 RECORDER = "recorder"
 """Who the histories say drove them, instead of a machine's name."""
+Life = Callable[[Rig], Awaitable[Mapping[str, str]]]
 SHORT = ("limit.historyCount.suggestContinueAsNew=12",)
 """So that a small call-up goes through several runs."""
 
@@ -45,8 +49,13 @@ def record_events() -> None:
             files.write(files.today_file(file), {"reads_as": event})
 
 
-async def record_histories() -> None:
-    """The histories of every run of a small call-up with a ladder, answers, and a stand-down."""
+async def record_histories(lives: Sequence[Life]) -> None:
+    """The histories of every run of small lives: of a call-up with a ladder, answers, and a stand-down, ..."""
+    for life in lives:
+        await _record(life)
+
+
+async def _record(life: Life) -> None:
     folder = Path(tempfile.mkdtemp(prefix="shouwang-golden-"))
     postgres = EmbeddedPostgres(folder / "postgres", log=folder / "postgres.log", fast_and_unsafe=True)
     temporal = EmbeddedTemporal(log=folder / "temporal.log", dynamic_config=SHORT)
@@ -56,15 +65,14 @@ async def record_histories() -> None:
         client = await connect_temporal(temporal.address, temporal.namespace, RECORDER)
         rig = Rig(await connect(postgres.dsn(), connections=12), client, postgres.dsn(), identity=RECORDER)
         async with rig.running():
-            await _call_up(rig)
-            await _write(rig)
+            await _write(rig, await life(rig))
         await rig.end()
     finally:
         await asyncio.gather(postgres.stop(), temporal.stop())
         shutil.rmtree(folder)
 
 
-async def _call_up(rig: Rig) -> None:
+async def _call_up(rig: Rig) -> Mapping[str, str]:
     await rig.call_up(size=PEOPLE, policy=say.policy(rungs=(0, 2, 4)))
     await rig.reached("sms", PEOPLE)
     for person in rig.county.people[: PEOPLE // 2]:
@@ -75,6 +83,13 @@ async def _call_up(rig: Rig) -> None:
     await rig.decide(say.stand_down(rig.activation))
     await rig.settled()
     await until(lambda: _closed(rig), what="the end of the activation")
+    return {"activation": rig.activation, "muster": rig.muster, "policy": say.POLICY_CASE}
+
+
+async def _ladder(rig: Rig) -> Mapping[str, str]:
+    await ladder_life.publish(rig)
+    await ladder_life.climb(rig)
+    return {"accountability": ladder_life.CASE}
 
 
 async def _closed(rig: Rig) -> bool:
@@ -82,11 +97,14 @@ async def _closed(rig: Rig) -> bool:
     return summary is not None and summary.over
 
 
-async def _write(rig: Rig) -> None:
-    for old in files.HISTORIES.glob("*.json"):
-        old.unlink()
-    cases = {"activation": rig.activation, "muster": rig.muster, "policy": say.POLICY_CASE}
+LIVES: Mapping[str, Life] = {"call-up": _call_up, "accountability": _ladder}
+"""What is lived for the histories; each answers the cases to keep, by the names of their files."""
+
+
+async def _write(rig: Rig, cases: Mapping[str, str]) -> None:
     for name, case in cases.items():
+        for old in files.HISTORIES.glob(f"{name}.*.json"):
+            old.unlink()
         runs = [w async for w in rig.client.list_workflows(f"WorkflowId = '{case}'")]
         for number, run in enumerate(sorted(runs, key=lambda w: w.start_time), start=1):
             history = await rig.client.get_workflow_handle(case, run_id=run.run_id).fetch_history()
@@ -98,7 +116,7 @@ async def _write(rig: Rig) -> None:
 if __name__ == "__main__":
     if sys.argv[1:] == ["events"]:
         record_events()
-    elif sys.argv[1:] == ["histories"]:
-        asyncio.run(record_histories())
+    elif sys.argv[1:2] == ["histories"]:
+        asyncio.run(record_histories([LIVES[name] for name in sys.argv[2:] or LIVES]))
     else:
-        raise SystemExit("usage: python -m tests.golden.record {events|histories}")
+        raise SystemExit("usage: python -m tests.golden.record {events|histories [NAME...]}")

@@ -25,6 +25,24 @@ EXPECTED = {
     ("GET", "/v1/activations"),
     ("GET", "/v1/activations/{activation}"),
     ("GET", "/v1/activations/{activation}/people"),
+    ("GET", "/v1/accountability"),
+    ("GET", "/v1/accountability/{bearer}"),
+    ("GET", "/v1/accountability/{bearer}/orders"),
+    ("GET", "/v1/accountability/{bearer}/orders/{number}"),
+    *(
+        ("POST", f"/v1/accountability/{{bearer}}/{form}")
+        for form in (
+            "reply",
+            "excuse",
+            "extend",
+            "withdraw-order",
+            "confirm-circular",
+            "interview",
+            "take-referral",
+            "decline-referral",
+            "served",
+        )
+    ),
     ("GET", "/v1/cases"),
     ("GET", "/v1/cases/{case}"),
     ("GET", "/v1/cases/{case}/events"),

@@ -29,6 +29,14 @@ PARAMS = {
     "ended_at": WHEN,
     "expires_at": WHEN,
     "expired_at": WHEN,
+    # the ladder of accountability
+    "bearer_name": "县农业农村和水利局",
+    "what": "联系方式核实、问题整改",
+    "items": "12",
+    "orders": "2026-101 2026-102",
+    "due": WHEN,
+    "reply_by": WHEN,
+    "on": WHEN,
 }
 LINK = "https://sw.example.gov.cn/a/7Kq2mZ0pXw9LdT4b"
 EVERY = [(language, name) for language in LANGUAGES for name in templates(language)]

@@ -60,3 +60,20 @@ def test_it_draws_itself() -> None:
         "    green --> broken: failed",
         "    broken --> [*]",
     ]
+
+
+def test_what_may_happen_in_every_open_state_leaves_one_box() -> None:
+    table = Transitions("light", TABLE.moves, labels={Light.RED: "红灯", Light.BROKEN: "坏"}, open_as="能用")
+    assert table.mermaid().splitlines() == [
+        "stateDiagram-v2",
+        '    state "能用" as every_open_state {',
+        "        red: 红灯",
+        "        [*] --> red: built",
+        "        red --> green: released",
+        "        green --> red: stopped",
+        "        green --> green: checked",
+        "    }",
+        "    broken: 坏",
+        "    every_open_state --> broken: failed",
+        "    broken --> [*]",
+    ]
