@@ -67,7 +67,7 @@ _STILL: Mapping[str, Callable[[Checkpoint, Shift, str], bool]] = {
     "duty_missing": _is_gone,
     "duty_missing_self": _is_gone,
     "substitute_wanted": _is_asked,
-    "duty_reminder": _unacknowledged,
+    "shift_reminder": _unacknowledged,
     "shift_gap": _has_gap,
     "substitutes_exhausted": _has_gap,
 }
@@ -133,7 +133,7 @@ def _told(state: Checkpoint, event: e.DutiesTold) -> Effects:
 
 
 def _reminded(state: Checkpoint, event: d.DutyReminded) -> Effects:
-    return _each(state, event.people, "duty_reminder", state.shifts[event.shift])
+    return _each(state, event.people, "shift_reminder", state.shifts[event.shift])
 
 
 def _assigned(state: Checkpoint, event: d.DutyAssigned) -> Effects:

@@ -8,7 +8,7 @@ import asyncpg
 
 from domain.kernel.decision import Recorded
 from ledger.postgres.errors import reachable
-from ledger.projections import accountability, alarms, callup
+from ledger.projections import accountability, alarms, callup, checkpoint
 from ledger.projections.projection import Projection
 
 VIEWS = "shouwang_views"
@@ -17,6 +17,7 @@ _LOCK = 0x5348_5650  # one projector at a time, whatever is started twice
 PROJECTIONS: tuple[type[Projection], ...] = (
     callup.CallUpProjection,
     accountability.AccountabilityProjection,
+    checkpoint.CheckpointProjection,
     alarms.AlarmsProjection,
 )
 """Every process's screens; adding a process adds its projection here, and its alarms to `alarms.RAISED`."""

@@ -9,10 +9,12 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import TypeAdapter
 
 from domain.callup.policy import CallUpPolicy
+from domain.checkpoint.policy import CheckpointPolicy, ShiftKind
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.decider import Decider
 from domain.kernel.model import Model
 from tests.support.callup_commands import policy
+from tests.support.checkpoint import document
 
 _PATTERNED = {"order": "2026-1", "orders": "2026-1", "rests_on": "2026-1", "evidence": "ab" * 32, "bearer": "unit:U1"}
 """Texts of a form of their own, by the field's name."""
@@ -30,6 +32,10 @@ def example(model: type[Model]) -> Model:
         return CallUpPolicy.model_validate(policy())
     if model is CalendarDocument:
         return CalendarDocument(name="calendar", years=(2026,), holidays={date(2026, 1, 1): "元旦"})
+    if model is CheckpointPolicy:
+        return CheckpointPolicy.model_validate(document("checkpoint"))
+    if model is ShiftKind:
+        return ShiftKind(id="day", start="08:00", total=3, skills={"health": 1})
     values = {name: _value(name, field.annotation) for name, field in model.model_fields.items()}
     return model.model_validate(values)
 
@@ -68,6 +74,7 @@ def _plain(name: str, kind: Any) -> Any:
         int: 3,
         str: _PATTERNED.get(name, name),
         datetime: _MOMENT,
+        date: _MOMENT.date(),
         timedelta: timedelta(minutes=5),
     }
     return by_kind[kind]

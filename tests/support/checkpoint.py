@@ -1,6 +1,6 @@
 """What tests of the checkpoint share: an order, staff, policies, a host, and people who come on time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from audit.host import Crowd, Host, Message, Outage, Register
-from audit.host.directory import HolderOf, one_each
+from audit.host.directory import HolderOf, Solver, one_each
 from domain.checkpoint import commands as c
 from domain.checkpoint import commands_duty as d
 from domain.checkpoint.order import CheckpointOrder
@@ -18,6 +18,7 @@ from domain.kernel.model import Model
 from domain.kernel.policy import PolicyBook, PolicyVersion
 from domain.policies.schema import validated
 from domain.readiness.candidate import Candidate
+from domain.rota import solve
 
 POLICIES = Path(__file__).parents[2] / "deploy" / "policies"
 START = datetime(2026, 1, 30, 2, tzinfo=UTC)
@@ -46,6 +47,7 @@ def document(name: str, **changes: Any) -> dict[str, Any]:
 _CALENDAR = document("calendar")
 _RULES = document("check-rules/standard")
 _CALL_UP = document("call-up")
+_ACCOUNTABILITY = document("accountability")
 
 
 def book(since: datetime = START - DAY, **changes: Any) -> PolicyBook:
@@ -55,6 +57,7 @@ def book(since: datetime = START - DAY, **changes: Any) -> PolicyBook:
         "calendar": _CALENDAR,
         "check-rules/standard": _RULES,
         "call-up": _CALL_UP,
+        "accountability": _ACCOUNTABILITY,
     }
     return PolicyBook([PolicyVersion(name, 1, since, text) for name, text in documents.items()])
 
@@ -100,12 +103,11 @@ def host(
     crowd: Crowd | None = None,
     outages: Sequence[Outage] = (),
     holders: HolderOf = one_each,
-    solver: Callable[..., Any] | None = None,
+    solver: Solver | None = None,
     **policy: Any,
 ) -> Host:
     """A host with the shipped policies, changed by `policy`, and sixteen people."""
-    more = {"solver": solver} if solver else {}
-    register = Register(tuple(staff or people()), holders=holders, **more)
+    register = Register(tuple(staff or people()), holders=holders, solver=solver or solve)
     return Host(start, book(start - DAY, **policy), people=crowd, directory=register, outages=outages)
 
 
