@@ -1,9 +1,10 @@
 """What tests of the checkpoint share: an order, staff, policies, a host, and people who come on time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import yaml
 
@@ -11,6 +12,7 @@ from audit.host import Crowd, Host, Message, Outage, Register
 from audit.host.directory import HolderOf, Solver, one_each
 from domain.checkpoint import commands as c
 from domain.checkpoint import commands_duty as d
+from domain.checkpoint import commands_post as p
 from domain.checkpoint.order import CheckpointOrder
 from domain.checkpoint.state import Checkpoint
 from domain.kernel.command import Actor, Role
@@ -18,7 +20,7 @@ from domain.kernel.model import Model
 from domain.kernel.policy import PolicyBook, PolicyVersion
 from domain.policies.schema import validated
 from domain.readiness.candidate import Candidate
-from domain.rota import solve
+from domain.rota import Effort, RotaAnswer, RotaProblem, solve
 
 POLICIES = Path(__file__).parents[2] / "deploy" / "policies"
 START = datetime(2026, 1, 30, 2, tzinfo=UTC)
@@ -96,6 +98,17 @@ def order(**changes: Any) -> CheckpointOrder:
     return CheckpointOrder(**{**known, **changes})
 
 
+def remembered(problem: RotaProblem, effort: Effort) -> RotaAnswer:
+    """The solver, which is asked the same by many tests; its answer depends on nothing else."""
+    key = f"{effort.model_dump_json()}{problem.model_dump_json()}"
+    if key not in _ANSWERS:
+        _ANSWERS[key] = solve(problem, effort)
+    return _ANSWERS[key]
+
+
+_ANSWERS: dict[str, RotaAnswer] = {}
+
+
 def host(
     staff: Sequence[Candidate] = (),
     *,
@@ -107,7 +120,7 @@ def host(
     **policy: Any,
 ) -> Host:
     """A host with the shipped policies, changed by `policy`, and sixteen people."""
-    register = Register(tuple(staff or people()), holders=holders, solver=solver or solve)
+    register = Register(tuple(staff or people()), holders=holders, solver=solver or remembered)
     return Host(start, book(start - DAY, **policy), people=crowd, directory=register, outages=outages)
 
 
@@ -157,3 +170,35 @@ def events(on: Host, kind: type | None = None, case: str = CASE) -> list[Any]:
 def sent(on: Host, template: str) -> list[Message]:
     """The messages of a template that went out."""
     return [message for _, message in on.world.sent if message.template == template]
+
+
+def attend(on: Host, case: str = CASE, *, absent: Callable[[str, str], bool] = lambda shift, name: False) -> None:
+    """Everybody rostered on a shift that has not begun comes five minutes early, except who is `absent`; the leaders
+    hand over when the next shift begins."""
+    shifts = sorted(state(on, case).live(), key=lambda one: one.start)
+    for shift, following in zip(shifts, [*shifts[1:], None], strict=True):
+        if shift.start - 5 * MINUTE < on.now or shift.id in _attended(on, case):
+            continue
+        _attended(on, case).add(shift.id)
+        for name in shift.covering:
+            if not absent(shift.id, name):
+                come = d.CheckIn(shift=shift.id, person=name, how="code")
+                on.submit(case, "checkpoint", come, cadre(name), at=shift.start - 5 * MINUTE)
+        out, into = cadre(shift.leader), cadre(following.leader) if following is not None else TOWNSHIP
+        give = p.GiveHandover(shift=shift.id, matters=("none",), equipment={"radio": 2})
+        on.submit(case, "checkpoint", give, out, at=shift.relieved + 2 * MINUTE)
+        on.submit(case, "checkpoint", p.TakeHandover(shift=shift.id), into, at=shift.relieved + 5 * MINUTE)
+
+
+_SEEN: WeakKeyDictionary[Host, dict[str, set[str]]] = WeakKeyDictionary()
+
+
+def _attended(on: Host, case: str) -> set[str]:
+    return _SEEN.setdefault(on, {}).setdefault(case, set())
+
+
+def sound(on: Host) -> None:
+    """What holds at the end of any run."""
+    assert on.faults == []
+    for case in on.cases():
+        assert not case.decider.is_over(case.state) or all(o.ending for o in case.decider.obligations(case.state))
