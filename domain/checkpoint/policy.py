@@ -16,7 +16,8 @@ from domain.kernel.model import Identifier, Model
 POLICY = "checkpoint"
 CALENDAR = "calendar"
 
-ClockMinute = Annotated[str, StringConstraints(pattern=r"^(?:[01]\d|2[0-3]):[0-5]\d$")]
+ClockTimeOfDay = Annotated[str, StringConstraints(pattern=r"^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?$")]
+"""`HH:MM`, or with seconds, for exercises that play a day in minutes."""
 
 
 class ShiftKind(Model):
@@ -26,16 +27,21 @@ class ShiftKind(Model):
     """
 
     id: Annotated[Identifier, Field(max_length=32)]
-    start: ClockMinute
+    start: ClockTimeOfDay
     night: bool = False
     total: int = Field(ge=1, le=100)
     skills: Mapping[Identifier, int] = {}
 
     @property
+    def second(self) -> int:
+        """Seconds after midnight."""
+        hours, minutes, seconds = (int(part) for part in f"{self.start}:00".split(":")[:3])
+        return (hours * 60 + minutes) * 60 + seconds
+
+    @property
     def minute(self) -> int:
-        """Minutes after midnight."""
-        hours, minutes = self.start.split(":")
-        return int(hours) * 60 + int(minutes)
+        """Whole minutes after midnight."""
+        return self.second // 60
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -92,8 +98,8 @@ class CheckpointPolicy(Model):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
-        minutes = [kind.minute for kind in self.shifts]
-        if minutes != sorted(set(minutes)):
+        seconds = [kind.second for kind in self.shifts]
+        if seconds != sorted(set(seconds)):
             raise ValueError("shifts: in order of their start, no two at the same time")
         if len({kind.id for kind in self.shifts}) != len(self.shifts):
             raise ValueError("shifts: ids must differ")
@@ -102,7 +108,7 @@ class CheckpointPolicy(Model):
             raise ValueError("absence: rungs in order of time, with different names")
         if not self.patience or not self.substitute_answer or not self.lookup_within:
             raise ValueError("patience, substitute_answer and lookup_within: whoever is asked needs time to answer")
-        gaps = [(b - a) % 1_440 or 1_440 for a, b in zip(minutes, [*minutes[1:], minutes[0]], strict=True)]
-        if self.overlap >= timedelta(minutes=min(gaps)):
+        lengths = [(b - a) % 86_400 or 86_400 for a, b in zip(seconds, [*seconds[1:], seconds[0]], strict=True)]
+        if self.overlap >= timedelta(seconds=min(lengths)):
             raise ValueError("overlap: shorter than every shift")
         return self

@@ -42,7 +42,7 @@ def following(slot: Slot, terms: CheckpointPolicy) -> Slot:
 
 def start_of(slot: Slot, terms: CheckpointPolicy, zone: str) -> datetime:
     """When the slot's shift starts, in UTC."""
-    wall = datetime.combine(slot.day, time.min) + timedelta(minutes=kind_of(slot, terms).minute)
+    wall = datetime.combine(slot.day, time.min) + timedelta(seconds=kind_of(slot, terms).second)
     return instant_of(wall, ZoneInfo(zone))
 
 
@@ -76,7 +76,8 @@ def midnight(day: date, zone: str) -> datetime:
 
 
 def nominal_minutes(index: int, terms: CheckpointPolicy) -> int:
-    """How long a kind of shift is on an ordinary day, overlap included."""
+    """How long a kind of shift is on an ordinary day in whole minutes, overlap included; at least one."""
     kinds = terms.shifts
-    here, there = kinds[index].minute, kinds[(index + 1) % len(kinds)].minute
-    return ((there - here) % 1_440 or 1_440) + terms.overlap // timedelta(minutes=1)
+    here, there = kinds[index].second, kinds[(index + 1) % len(kinds)].second
+    length = timedelta(seconds=(there - here) % 86_400 or 86_400) + terms.overlap
+    return max(1, length // timedelta(minutes=1))

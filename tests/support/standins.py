@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from activities.answers.checkpoint import solving
 from activities.answers.question import Answer
 from activities.channels.channel import UnsupportedCallback
 from activities.channels.message import Message, Outcome, Receipt
 from directory.personal_data import Contact
 from domain.callup.activation.commands import CandidatesFound
 from domain.callup.activation.react import CANDIDATES
+from domain.callup.muster.react import DUTY_ENDED
+from domain.checkpoint.commands import StaffFound
+from domain.checkpoint.passing_time import ROTA, STAFF
 from domain.kernel.effect import LookUp
 from domain.kernel.model import Model
 from domain.readiness.candidate import Candidate
@@ -22,6 +26,7 @@ class County:
 
     def __init__(self, size: int) -> None:
         self.people: list[str] = []
+        self.duties_ended: list[str] = []
         self.resize(size)
 
     def resize(self, size: int) -> None:
@@ -38,13 +43,21 @@ class County:
         return dict.fromkeys(references, "某处")
 
     def answers(self) -> dict[str, Answer]:
-        """The directory's answers to an activation's questions."""
+        """The directory's answers to the questions of activations and checkpoints; rotas are really solved."""
 
         async def candidates(question: LookUp) -> Sequence[Model]:
             found = tuple(self._candidate(i, person) for i, person in enumerate(self.people))
             return [CandidatesFound(round=question.query["round"], part=0, parts=1, candidates=found)]
 
-        return {CANDIDATES: candidates}
+        async def staff(question: LookUp) -> Sequence[Model]:
+            found = tuple(self._candidate(i, person) for i, person in enumerate(self.people))
+            return [StaffFound(round=question.query["round"], candidates=found)]
+
+        async def duty_ended(news: LookUp) -> Sequence[Model]:
+            self.duties_ended.extend(news.query["people"])
+            return ()
+
+        return {CANDIDATES: candidates, STAFF: staff, ROTA: solving(), DUTY_ENDED: duty_ended}
 
     def _candidate(self, index: int, person: str) -> Candidate:
         return Candidate(
