@@ -13,7 +13,9 @@ from domain.kernel.advance import EffectRow
 from domain.kernel.effect import Send
 
 LINK_LIFE = timedelta(days=3)
+"""How long a link works at least; a Send with the parameter `link_until` makes it longer."""
 READER = "engine"
+_PERSON = "person:"
 
 
 class People(Protocol):
@@ -100,7 +102,7 @@ class Composer:
             return
         params = {
             **send.params,
-            **_bearer(send, contact, places),
+            **_bearer(send, contacts, places),
             "person": contact.name,
             "unit": places.get(send.to, ""),
             "township": places.get(send.to, ""),
@@ -113,7 +115,7 @@ class Composer:
             person=person,
             address=address,
             text=compose(send.template, params, drill=send.drill, language=self._language),
-            link=self._link(row.case, person, now, send.drill) if send.to == person and self._asks(send) else None,
+            link=self._link(row.case, person, now, send) if send.to == person and self._asks(send) else None,
             drill=send.drill,
         )
         composed.outgoing.append(Outgoing(row, send, person, message))
@@ -121,8 +123,11 @@ class Composer:
     def _asks(self, send: Send) -> bool:
         return templates(self._language)[send.template].link
 
-    def _link(self, case: str, person: str, now: datetime, drill: bool) -> str:
-        return f"{self._public_url()}/a/{self._signer.token(Link(case, person, now + LINK_LIFE, drill))}"
+    def _link(self, case: str, person: str, now: datetime, send: Send) -> str:
+        until = now + LINK_LIFE
+        if longer := send.params.get("link_until"):
+            until = max(until, datetime.fromisoformat(longer))
+        return f"{self._public_url()}/a/{self._signer.token(Link(case, person, until, send.drill))}"
 
 
 def _place(send: Send) -> str | None:
@@ -131,13 +136,13 @@ def _place(send: Send) -> str | None:
     return f"{bearer}/duty" if bearer.startswith(("unit:", "township:")) else None
 
 
-def _bearer(send: Send, contact: Contact, places: Mapping[str, str]) -> dict[str, str]:
-    """The bearer by name: of a unit or township; of a person only to that person, to others by id."""
+def _bearer(send: Send, contacts: Mapping[str, Contact], places: Mapping[str, str]) -> dict[str, str]:
+    """Who owes, by name: a unit, a township or a person; whoever the directory does not know by id."""
     bearer = send.params.get("bearer")
     if bearer is None:
         return {}
-    place = _place(send)
-    name = places.get(place) if place else contact.name if bearer == f"person:{send.to}" else None
+    place, person = _place(send), contacts.get(bearer.removeprefix(_PERSON))
+    name = places.get(place) if place else person.name if person else None
     return {"bearer_name": name or bearer}
 
 
@@ -146,4 +151,7 @@ def _persons(rows: Sequence[tuple[EffectRow, Send]], holders: Mapping[str, Seque
     for _, send in rows:
         persons.update(dict.fromkeys(holders.get(send.to, ()) if "/" in send.to else (send.to,)))
         persons.update(dict.fromkeys(send.about))
+        bearer = send.params.get("bearer", "")
+        if bearer.startswith(_PERSON):
+            persons[bearer.removeprefix(_PERSON)] = None
     return list(persons)

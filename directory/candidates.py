@@ -21,7 +21,7 @@ WITH RECURSIVE above AS (
 ), reached AS (
     SELECT id FROM below UNION SELECT id FROM above WHERE kind = 'township'
 )
-SELECT id, unit, township, skills, pools, contact_confirmed_at, last_duty_ended_at
+SELECT id, unit, township, skills, pools, contact_confirmed_at, last_duty_ended_at, retained
 FROM directory.persons
 WHERE standby AND erased_at IS NULL
   AND (cardinality($1::text[]) = 0 OR township IN (SELECT id FROM reached))
@@ -63,4 +63,5 @@ def _candidate(row: asyncpg.Record, query: CandidateQuery, exemptions: tuple[Exe
         contact_confirmed_at=row["contact_confirmed_at"],
         exemptions=exemptions,
         last_duty_ended_at=row["last_duty_ended_at"],
+        retained=row["retained"],
     )

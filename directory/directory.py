@@ -19,6 +19,7 @@ from directory.listings import (
     person_listing,
 )
 from directory.personal_data import Contact, MaskedContact, PersonalData, to_contact, to_masked
+from directory.readiness import Readiness, note_readiness
 from directory.reads import Read, list_reads, open_persons, record_read
 from directory.roles import holders, place_names
 from domain.kernel.model import AreaId, Identifier, PersonId, UnitId
@@ -111,6 +112,10 @@ class Directory:
     async def confirm_contact(self, person: PersonId, at: datetime) -> None:
         """The person's contact details were confirmed at `at`; never moves the time back. Raises UnknownPerson."""
         await self._advance("contact_confirmed_at", {person: at})
+
+    async def note_readiness(self, news: Readiness) -> None:
+        """What a unit's case says of its cadres. People whom the directory does not know are passed over."""
+        await note_readiness(self._pool, news)
 
     async def _advance(self, column: str, times: Mapping[PersonId, datetime]) -> None:
         async with self._pool.acquire() as connection, connection.transaction():

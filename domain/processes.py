@@ -10,6 +10,8 @@ from domain.callup.muster.decider import MusterDecider
 from domain.checkpoint.decider import CheckpointDecider
 from domain.kernel.decider import Decider
 from domain.policies.decider import PolicyDecider
+from domain.retained.directive.decider import ReturnDecider
+from domain.retained.unit.decider import RetainedDecider
 
 _DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     AccountabilityDecider(),
@@ -17,6 +19,8 @@ _DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     CheckpointDecider(),
     MusterDecider(),
     PolicyDecider(),
+    RetainedDecider(),
+    ReturnDecider(),
 )
 PROCESSES: Mapping[str, Decider[Any, Any, Any]] = MappingProxyType({one.process: one for one in _DECIDERS})
 

@@ -22,6 +22,7 @@ from ledger.postgres.lookup import page_of_case
 from ledger.postgres.store import PostgresStore
 from ledger.projections import board as views
 from ledger.projections import checkpoints, ladders
+from ledger.projections import retained_board as kept
 
 MOST = 1000
 """Rows of one page."""
@@ -91,6 +92,31 @@ class Reading:
         """The newest alarms of all cases, or of one case and its musters."""
         return await views.alarms(self._pool, case, min(limit, MOST))
 
+    async def returns(self, limit: int = 100) -> list[dict[str, Any]]:
+        """The newest return directives with what became of them."""
+        return await kept.returns(self._pool, min(limit, MOST))
+
+    async def retained_units(self, limit: int = 100) -> list[dict[str, Any]]:
+        """Units with retained cadres, each with its counts by standing."""
+        return await kept.units(self._pool, min(limit, MOST))
+
+    async def retained_unit(self, unit: str) -> dict[str, Any]:
+        """A unit's board: counts by standing, open duties, closed months. Raises Refused (`not_found`)."""
+        found = await kept.unit_board(self._pool, unit)
+        if found is None:
+            raise _no_case()
+        return found
+
+    async def retained_people(
+        self, unit: str, *, reader: str, purpose: str, after: str = "", limit: int = 100
+    ) -> list[dict[str, Any]]:
+        """A page of a unit's cadres with masked names; the read is recorded. Raises Refused without a purpose."""
+        if not purpose.strip():
+            raise _no_purpose()
+        rows = await kept.people(self._pool, unit, after=after, limit=min(limit, MOST))
+        names = await self._masked([row["person"] for row in rows], reader, purpose)
+        return [{**row, **names.get(row["person"], {"name": None, "phone": None})} for row in rows]
+
     async def people(
         self,
         activation: str,
@@ -106,7 +132,7 @@ class Reading:
         Raises Refused without a purpose, and `not_found` for an activation that is not there.
         """
         if not purpose.strip():
-            raise Refused("no_purpose", "查看个人信息须说明用途。", "A read of personal data states its purpose.")
+            raise _no_purpose()
         rows = await views.people(self._pool, activation, after=after, limit=min(limit, MOST), status=status)
         if not rows and await self._store.case(activation) is None:
             raise _no_case()
@@ -175,6 +201,10 @@ class Reading:
         with reachable("reading the directory"):
             contacts = await self._directory.masked(persons, reader=reader, purpose=purpose)
         return {person: {"name": contact.name, "phone": contact.phone} for person, contact in contacts.items()}
+
+
+def _no_purpose() -> Refused:
+    return Refused("no_purpose", "查看个人信息须说明用途。", "A read of personal data states its purpose.")
 
 
 def _no_case() -> Refused:

@@ -4,6 +4,7 @@ from workflows.accountability import AccountabilityWorkflow
 from workflows.callup import ActivationWorkflow, MusterWorkflow
 from workflows.checkpoint import CheckpointWorkflow
 from workflows.policies import PolicyWorkflow
+from workflows.retained import RetainedWorkflow, ReturnWorkflow
 
 WORKFLOWS: list[type] = [
     AccountabilityWorkflow,
@@ -11,4 +12,6 @@ WORKFLOWS: list[type] = [
     CheckpointWorkflow,
     MusterWorkflow,
     PolicyWorkflow,
+    RetainedWorkflow,
+    ReturnWorkflow,
 ]

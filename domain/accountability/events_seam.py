@@ -45,7 +45,7 @@ class ObligationOwed(Model):
     owed_since: Moment
     urgent: bool
     subjects: tuple[PersonId, ...]
-    params: Mapping[str, str]
+    params: Mapping[Identifier, str]
     owner: UnitId | None
     contact: PersonId | None
     terms_version: int

@@ -42,7 +42,7 @@ class Owe(Model):
     due: Moment
     urgent: bool = False
     subjects: tuple[PersonId, ...] = ()
-    params: Mapping[str, str] = {}
+    params: Mapping[Identifier, str] = {}
     owner: UnitId | None = None
     contact: PersonId | None = None
     drill: bool = False

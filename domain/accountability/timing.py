@@ -8,6 +8,8 @@ from domain.kernel.calendar import WorkCalendar
 from domain.kernel.duration import Duration
 
 _NOTHING = timedelta()
+_LEAD = timedelta(minutes=10)
+"""How long before the quiet hours a reminder goes out that would be too late after them."""
 
 
 @dataclass(slots=True)
@@ -105,5 +107,5 @@ class Clock:
             at = since + (due - since) * percent // 100
         quiet = self.quiet_until(at)
         if quiet >= due:
-            quiet = self.calendar.before_quiet_hours(at)
+            quiet = self.calendar.before_quiet_hours(at) - _LEAD
         return quiet if since <= quiet < due else None

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from domain.kernel.model import AreaId, Identifier, Model, Moment, PersonId, UnitId
+from domain.kernel.model import AreaId, Identifier, Model, Moment, PersonId, UnitId, is_false
 
 Level = Literal["I", "II", "III", "IV"]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -60,9 +60,13 @@ class Directive(Model):
 
 
 class Called(Model):
-    """A person who is called: id, unit, township and skills; nothing that identifies them outside the directory."""
+    """A person who is called: id, unit, township and skills; nothing that identifies them outside the directory.
+
+    `retained`: a seconded cadre after their return, whose unit's case hears of the call; recorded only where true.
+    """
 
     person: PersonId
     unit: UnitId
     township: AreaId
     skills: tuple[Identifier, ...] = ()
+    retained: bool = Field(default=False, exclude_if=is_false)

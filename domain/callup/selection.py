@@ -61,7 +61,9 @@ def exclusion(
 def ranked(candidates: Iterable[Candidate]) -> list[Called]:
     """Who rested longest first, then by id, so that the order is fair and reproducible."""
     order = sorted(candidates, key=lambda c: (c.last_duty_ended_at or _LONG_AGO, c.person))
-    return [Called(person=c.person, unit=c.unit, township=c.township, skills=c.skills) for c in order]
+    return [
+        Called(person=c.person, unit=c.unit, township=c.township, skills=c.skills, retained=c.retained) for c in order
+    ]
 
 
 def pick(reserves: Sequence[Called], need: Need) -> tuple[list[Called], list[Called]]:

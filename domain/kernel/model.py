@@ -16,6 +16,11 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_timedelta="iso8601")
 
 
+def is_false(value: bool) -> bool:
+    """For fields that came later and are recorded only where true, so that older records keep their bytes."""
+    return not value
+
+
 def _to_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a time needs an offset, for example 2026-01-31T08:00:00+08:00")

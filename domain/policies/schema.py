@@ -12,6 +12,7 @@ from domain.checkpoint.checkrules import CheckRules
 from domain.checkpoint.policy import CheckpointPolicy
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.model import Model
+from domain.retained.policy import RetainedPolicy
 
 SCHEMAS: Mapping[str, type[Model]] = MappingProxyType(
     {
@@ -20,6 +21,7 @@ SCHEMAS: Mapping[str, type[Model]] = MappingProxyType(
         "call-up": CallUpPolicy,
         "checkpoint": CheckpointPolicy,
         "check-rules/": CheckRules,
+        "retained": RetainedPolicy,
     }
 )
 """By the policy's name; a name that ends with «/» stands for a family, as `checklist/food` is one of `checklist/`."""

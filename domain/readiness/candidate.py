@@ -1,6 +1,8 @@
 """A person on standby as the directory knew them at the moment of asking: facts for the rules, no personal data."""
 
-from domain.kernel.model import AreaId, Identifier, Model, Moment, PersonId, UnitId
+from pydantic import Field
+
+from domain.kernel.model import AreaId, Identifier, Model, Moment, PersonId, UnitId, is_false
 
 
 class Exemption(Model):
@@ -16,7 +18,10 @@ class Exemption(Model):
 
 
 class Candidate(Model):
-    """One standby cadre. `last_duty_ended_at` None: no known duty. `contact_confirmed_at` None: never confirmed."""
+    """One standby cadre. `last_duty_ended_at` None: no known duty. `contact_confirmed_at` None: never confirmed.
+
+    `retained`: a seconded cadre after their return (撤岗不撤责); recorded only where true.
+    """
 
     person: PersonId
     unit: UnitId
@@ -26,6 +31,7 @@ class Candidate(Model):
     contact_confirmed_at: Moment | None = None
     exemptions: tuple[Exemption, ...] = ()
     last_duty_ended_at: Moment | None = None
+    retained: bool = Field(default=False, exclude_if=is_false)
 
 
 class CandidateQuery(Model):

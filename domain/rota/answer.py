@@ -14,11 +14,12 @@ from domain.rota.problem import Assignment
 class Effort(Model):
     """How hard to try, counted in work and not in time, so that every run and machine gives the same answer.
 
-    `thousandths` are of CP-SAT's deterministic second, roughly a second of one core. `workers` is the number of search
-    strategies that take turns; like `seed` it is part of what determines the answer, whatever the machine's cores.
+    `thousandths` are of CP-SAT's deterministic second, roughly a second of one core, for each of `workers`: the search
+    strategies that take turns. Like `seed` their number is part of what determines the answer; the machine's cores are
+    not.
     """
 
-    thousandths: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] = 10_000
+    thousandths: Annotated[int, Field(strict=True, ge=1, le=10_000_000)] = 5_000
     workers: Annotated[int, Field(strict=True, ge=1, le=64)] = 8
     seed: Annotated[int, Field(strict=True, ge=0, le=2_000_000_000)] = 1
 
@@ -99,9 +100,10 @@ class Status(StrEnum):
 
 
 class RotaAnswer(Model):
-    """A rota, or why there is none. `bound`: no rota is better. `used` is in thousandths, as in `Effort`.
+    """A rota, or why there is none. `bound`: no rota is better.
 
-    `changes` counts the days of persons that differ from the published rota.
+    `changes` counts the days of persons that differ from the published rota. `used` is in thousandths of deterministic
+    seconds, of all workers together.
     """
 
     status: Status

@@ -4,27 +4,19 @@ The format: a line `SECTION_X` opens a section, `#` a comment; fields are separa
 `|`. Day 0 is a Monday. What is wrong is said with its line; whatever the text, only `BadInstance` is raised.
 """
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
 from domain.kernel.calendar import DayKind
+from domain.rota.instance_fields import BadInstance, fields, first, id_of, known, new, number, short
 from domain.rota.problem import Demand, Person, Request, RotaProblem, Shift
 
-_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}", re.ASCII)
+__all__ = ["BadInstance", "parse_instance"]
+
 _MAX_DAYS = 1_000
 _WEEK = (DayKind.WORKING_DAY,) * 5 + (DayKind.WEEKEND,) * 2
-
-
-class BadInstance(ValueError):
-    """The text is not an instance; `line` counts from 1, None when something is missing altogether."""
-
-    def __init__(self, sentence: str, line: int | None = None) -> None:
-        super().__init__(sentence if line is None else f"line {line}: {sentence}")
-        self.line = line
 
 
 @dataclass(slots=True)
@@ -43,7 +35,7 @@ def parse_instance(text: str) -> RotaProblem:
     """The problem of an instance's text. BadInstance: what is wrong, and in which line."""
     reading = _Reading()
     section: Callable[[_Reading, list[str]], None] | None = None
-    for number, raw in enumerate(text.splitlines(), start=1):
+    for place, raw in enumerate(text.splitlines(), start=1):
         line = raw.strip()
         if not line or line.startswith("#"):
             continue
@@ -51,15 +43,15 @@ def parse_instance(text: str) -> RotaProblem:
             if line.startswith("SECTION_"):
                 section = _section(line)
             elif section is None:
-                raise BadInstance(f"{_short(line)} stands before the first SECTION_ line")
+                raise BadInstance(f"{short(line)} stands before the first SECTION_ line")
             else:
                 section(reading, [part.strip() for part in line.split(",")])
                 if section is _shift:
-                    reading.successions += [(number, one) for one in list(reading.shifts.values())[-1].not_followed_by]
+                    reading.successions += [(place, one) for one in list(reading.shifts.values())[-1].not_followed_by]
         except BadInstance as error:
-            raise BadInstance(str(error), number) from None
+            raise BadInstance(str(error), place) from None
         except ValidationError as error:
-            raise BadInstance(_first(error), number) from None
+            raise BadInstance(first(error), place) from None
     return _problem(reading)
 
 
@@ -67,7 +59,7 @@ def _section(line: str) -> Callable[[_Reading, list[str]], None]:
     try:
         return _SECTIONS[line]
     except KeyError:
-        raise BadInstance(f"there is no section {_short(line)}; known are {', '.join(_SECTIONS)}") from None
+        raise BadInstance(f"there is no section {short(line)}; known are {', '.join(_SECTIONS)}") from None
 
 
 def _problem(reading: _Reading) -> RotaProblem:
@@ -81,7 +73,7 @@ def _problem(reading: _Reading) -> RotaProblem:
             raise BadInstance(f"{name} is missing or empty")
     for line, shift in reading.successions:
         if shift not in reading.shifts:
-            raise BadInstance(f"there is no shift {_short(shift)}", line)
+            raise BadInstance(f"there is no shift {short(shift)}", line)
     horizon = reading.horizon or 0
     try:
         return RotaProblem(
@@ -92,14 +84,14 @@ def _problem(reading: _Reading) -> RotaProblem:
             requests=tuple(reading.requests),
         )
     except ValidationError as error:
-        raise BadInstance(_first(error)) from None
+        raise BadInstance(first(error)) from None
 
 
 def _horizon(reading: _Reading, parts: list[str]) -> None:
-    (days,) = _fields(parts, 1, "the number of days")
+    (days,) = fields(parts, 1, "the number of days")
     if reading.horizon is not None:
         raise BadInstance("the horizon is given twice")
-    reading.horizon = _number(days, "the horizon")
+    reading.horizon = number(days, "the horizon")
     if not 1 <= reading.horizon <= _MAX_DAYS:
         raise BadInstance(f"the horizon is between 1 and {_MAX_DAYS} days, not {days}")
 
@@ -107,17 +99,17 @@ def _horizon(reading: _Reading, parts: list[str]) -> None:
 def _shift(reading: _Reading, parts: list[str]) -> None:
     if len(parts) == 2:
         parts = [*parts, ""]
-    name, minutes, banned = _fields(parts, 3, "shift, minutes, shifts that may not follow")
-    _new(name, reading.shifts, "shift")
-    following = tuple(_id(one) for one in banned.split("|") if one)
-    reading.shifts[name] = Shift(id=name, minutes=_number(minutes, "minutes"), not_followed_by=following)
+    name, minutes, banned = fields(parts, 3, "shift, minutes, shifts that may not follow")
+    new(name, reading.shifts, "shift")
+    following = tuple(id_of(one) for one in banned.split("|") if one)
+    reading.shifts[name] = Shift(id=name, minutes=number(minutes, "minutes"), not_followed_by=following)
 
 
 def _person(reading: _Reading, parts: list[str]) -> None:
-    name, most, *limits = _fields(parts, 8, "person, shifts by type, and six limits")
-    _new(name, reading.people, "person")
+    name, most, *limits = fields(parts, 8, "person, shifts by type, and six limits")
+    new(name, reading.people, "person")
     names = ("most minutes", "fewest minutes", "longest run", "shortest run", "shortest rest", "weekends")
-    numbers = [_number(text, what) for text, what in zip(limits, names, strict=True)]
+    numbers = [number(text, what) for text, what in zip(limits, names, strict=True)]
     max_minutes, min_minutes, max_run, min_run, min_free_run, max_weekends = numbers
     reading.people[name] = Person(
         id=name,
@@ -134,25 +126,25 @@ def _person(reading: _Reading, parts: list[str]) -> None:
 def _most(reading: _Reading, text: str) -> tuple[str, int]:
     shift, equals, count = text.partition("=")
     if not equals:
-        raise BadInstance(f"{_short(text)} is not of the form SHIFT=COUNT")
-    return _known(shift.strip(), reading.shifts, "shift"), _number(count.strip(), "the most shifts")
+        raise BadInstance(f"{short(text)} is not of the form SHIFT=COUNT")
+    return known(shift.strip(), reading.shifts, "shift"), number(count.strip(), "the most shifts")
 
 
 def _days_off(reading: _Reading, parts: list[str]) -> None:
-    person = reading.people[_known(parts[0], reading.people, "person")]
+    person = reading.people[known(parts[0], reading.people, "person")]
     days = tuple(_day(reading, text) for text in parts[1:])
     reading.people[person.id] = person.model_copy(update={"leave": person.leave + days})
 
 
 def _request(reading: _Reading, parts: list[str], *, wanted: bool) -> None:
-    person, day, shift, weight = _fields(parts, 4, "person, day, shift, weight")
+    person, day, shift, weight = fields(parts, 4, "person, day, shift, weight")
     reading.requests.append(
         Request(
-            person=_known(person, reading.people, "person"),
+            person=known(person, reading.people, "person"),
             day=_day(reading, day),
-            shift=_known(shift, reading.shifts, "shift"),
+            shift=known(shift, reading.shifts, "shift"),
             wanted=wanted,
-            weight=_number(weight, "the weight"),
+            weight=number(weight, "the weight"),
         )
     )
 
@@ -166,14 +158,14 @@ def _off(reading: _Reading, parts: list[str]) -> None:
 
 
 def _cover(reading: _Reading, parts: list[str]) -> None:
-    day, shift, need, under, over = _fields(parts, 5, "day, shift, requirement, weight under, weight over")
+    day, shift, need, under, over = fields(parts, 5, "day, shift, requirement, weight under, weight over")
     reading.demands.append(
         Demand(
             day=_day(reading, day),
-            shift=_known(shift, reading.shifts, "shift"),
-            need=_number(need, "the requirement"),
-            under=_number(under, "the weight for under"),
-            over=_number(over, "the weight for over"),
+            shift=known(shift, reading.shifts, "shift"),
+            need=number(need, "the requirement"),
+            under=number(under, "the weight for under"),
+            over=number(over, "the weight for over"),
         )
     )
 
@@ -189,49 +181,10 @@ _SECTIONS: dict[str, Callable[[_Reading, list[str]], None]] = {
 }
 
 
-def _fields(parts: list[str], count: int, what: str) -> list[str]:
-    if len(parts) != count:
-        raise BadInstance(f"{len(parts)} fields instead of {count} ({what})")
-    return parts
-
-
-def _number(text: str, what: str) -> int:
-    if not _NUMBER.fullmatch(text):
-        raise BadInstance(f"{what} is a whole number of at most six digits, not {_short(text)}")
-    return int(text)
-
-
 def _day(reading: _Reading, text: str) -> int:
-    day = _number(text, "the day")
+    day = number(text, "the day")
     if reading.horizon is None:
         raise BadInstance("SECTION_HORIZON comes before the first day")
     if day >= reading.horizon:
         raise BadInstance(f"day {day} lies outside the horizon of {reading.horizon} days")
     return day
-
-
-def _id(text: str) -> str:
-    if not _ID.fullmatch(text):
-        raise BadInstance(f"{_short(text)} is not an id")
-    return text
-
-
-def _new(name: str, known: Iterable[str], what: str) -> None:
-    if _id(name) in known:
-        raise BadInstance(f"{what} {name} is listed twice")
-
-
-def _known(name: str, known: Iterable[str], what: str) -> str:
-    if name not in known:
-        raise BadInstance(f"there is no {what} {_short(name)}")
-    return name
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else str(first["msg"])

@@ -167,11 +167,10 @@ class RotaProblem(Model):
         shifts = {shift.id for shift in self.shifts}
         people = {person.id for person in self.people}
         _all_in("shift", self._shifts_named(), shifts)
-        _all_in("person", (one.person for one in self.requests), people)
-        _all_in("person", (one.person for one in self.published or ()), people)
+        for named in (self.requests, self.published or ()):
+            _all_in("person", (one.person for one in named), people)
         _all_in("pool", (one.pool for one in self.people if one.pool), {pool.id for pool in self.pools})
-        days = [one.day for one in self.demands]
-        days += [one.day for one in self.requests]
+        days = [one.day for one in self.demands] + [one.day for one in self.requests]
         days += [one.day for one in self.published or ()]
         days += [day for person in self.people for day in person.leave]
         if days and max(days) >= len(self.days):

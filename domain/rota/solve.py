@@ -34,7 +34,7 @@ def search_for(
 ) -> RotaAnswer:
     """The best rota that is found in about `seconds` by `clock`; `report` hears of every progress.
 
-    Not reproducible: what is found depends on the machine and its load.
+    Not reproducible: what is found depends on the machine and its load. Why there is no rota, `solve` says.
     """
     return _answer(problem, Timed(problem, seconds, clock, report).run(workers, seed))
 

@@ -256,7 +256,7 @@ def _printed(issued: Issued) -> bytes:
     try:
         return pdf(issued.document, issued.order.issued_at)
     except NoFont as error:
-        raise Refused("internal", error.zh, error.en) from None
+        raise Refused("no_font", error.zh, error.en) from None
 
 
 async def _give(

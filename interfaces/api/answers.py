@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from directory.links import BadLink, Link
 from domain.callup.muster.commands import Acknowledge, Decline, DeclineReason, ReportArrival, ReportEnRoute
 from domain.kernel.model import Model
-from interfaces.api import pages, problems
+from interfaces.api import pages, problems, retained_links
 from interfaces.api.context import Parts, parts_of
 from interfaces.refusal import Refused
 from ledger.ports import KeyReused, Receipt, StoreUnavailable
@@ -27,9 +27,10 @@ from ledger.ports import KeyReused, Receipt, StoreUnavailable
 router = APIRouter(tags=["answers 回执"])
 
 SOURCE = "link"
+MUSTER = "muster"
 LONGEST_WORDS = 500
 Answer = Literal["acknowledge", "decline", "en_route", "arrived"]
-_ANSWERS = frozenset(get_args(Answer))
+_ANSWERS = frozenset(get_args(Answer)) | retained_links.ANSWERS
 _REASONS = frozenset(get_args(DeclineReason))
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -74,6 +75,8 @@ async def look(request: Request, token: str) -> Response:
         link = parts.signer.read(token, datetime.now(UTC))
     except BadLink as error:
         return _bad_link(error, as_json=False)
+    if retained_links.is_ours(link.case):
+        return _page(retained_links.asking(secrets.token_hex(8)), 200)
     try:
         asked = await parts.house.read.asked(link.case, link.person)
     except StoreUnavailable:
@@ -128,8 +131,18 @@ async def _submit(parts: Parts, link: Link, token: str, said: Said) -> Receipt:
     # The words stay out of the id: it is kept for ever, and they must be erasable.
     seed = f"{token}\n{said.answer}\n{said.reason}\n{said.key}"
     command_id = f"link.{hashlib.sha256(seed.encode()).hexdigest()[:40]}"
-    command = await _command(parts, link, said)
-    return await parts.house.doors.answer(link.case, link.person, command, command_id=command_id, source=SOURCE)
+    ours = retained_links.is_ours(link.case)
+    if ours is not (said.answer in retained_links.ANSWERS):
+        raise _malformed("此链接不接受这一答复", "this link takes no such answer")
+    command = retained_links.command(link.person, said.answer) if ours else await _command(parts, link, said)
+    return await parts.house.doors.answer(
+        link.case,
+        link.person,
+        command,
+        command_id=command_id,
+        source=SOURCE,
+        process=retained_links.PROCESS if ours else MUSTER,
+    )
 
 
 async def _command(parts: Parts, link: Link, said: Said) -> Model:

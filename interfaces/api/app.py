@@ -17,6 +17,8 @@ from interfaces.api import (
     health,
     policies,
     problems,
+    retained,
+    returns,
 )
 from interfaces.api.context import Parts
 from interfaces.api.middleware import AccessLog, AnswersFirst, BodyLimit
@@ -55,7 +57,18 @@ def make_app(parts: Parts) -> FastAPI:
     app = _Api(title="守望 Shouwang", version="1", description=_ABOUT, lifespan=lifespan)
     app.state.parts = parts
     problems.install(app)
-    for module in (commands, activations, accountability, checkpoints, cases, policies, callbacks, health):
+    for module in (
+        commands,
+        activations,
+        returns,
+        retained,
+        checkpoints,
+        accountability,
+        cases,
+        policies,
+        callbacks,
+        health,
+    ):
         app.include_router(module.router, responses=_PROBLEMS)
     app.include_router(answers.router)
     app.add_middleware(AnswersFirst)  # innermost: what is added last comes first

@@ -33,6 +33,9 @@ _SAID: Mapping[str, str] = {
     "decline": "不能到岗",
     "en_route": "已出发",
     "arrived": "已到岗",
+    "contact_right": "联系方式有效",
+    "volunteer": "参加志愿服务",
+    "not_this_time": "这次不参加",
 }
 _STANDS: Mapping[Status, str] = {
     Status.ACKNOWLEDGED: "您已回复能到岗。",

@@ -50,6 +50,7 @@ _STATUS: Mapping[str, tuple[int, str, str]] = {
     "method_not_allowed": (405, "不支持该方法", "Method not allowed"),
     "key_reused": (409, "幂等键已用于另一条命令", "The key belongs to another command"),
     "wrong_process": (409, "事项属于另一流程", "The case belongs to another process"),
+    "no_font": (406, "无法生成 PDF", "No PDF can be made"),
     "expired": (410, "链接已过期", "The link has expired"),
     "too_large": (413, "内容过大", "Too large"),
     "unsupported": (415, "不支持的格式", "Unsupported format"),

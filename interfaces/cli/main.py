@@ -16,6 +16,8 @@ from interfaces.cli import (
     directory,
     policies,
     projections,
+    retained,
+    returns,
     rota,
 )
 
@@ -37,6 +39,8 @@ app.add_typer(callup.app, name="call-up")
 app.add_typer(checkpoint.app, name="checkpoint")
 app.add_typer(answer.app, name="answer")
 app.add_typer(accountability.app, name="accountability")
+app.add_typer(returns.app, name="return")
+app.add_typer(retained.app, name="retained")
 app.add_typer(cases.app, name="cases")
 app.add_typer(cases.commands, name="commands")
 alarms.register(app)

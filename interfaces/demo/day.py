@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from interfaces.demo.scenes import retained
 from interfaces.demo.scenes.stage import Stage
 
 
@@ -15,7 +16,7 @@ class Scene:
     play: Callable[[Stage], Awaitable[None]]
 
 
-SCENES: Sequence[Scene] = ()
+SCENES: Sequence[Scene] = (Scene("撤岗不撤责", "cadres go home, and their duties stay", retained.play),)
 """A process that a county can watch adds its scene here."""
 
 

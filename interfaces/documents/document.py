@@ -134,6 +134,7 @@ def _facts(
         "due": values["due"] if order.kind in ("supervision", "circular", "interview") else "",
         "issued_at": moment(order.issued_at),
         "rests_on": values["rests_on"] if order.rests_on else "",
+        "by": values["by"] if order.kind == "circular" else "",
         "rule": as_words["rule"].format(rule=order.rule),
         "clock": as_words["clock"].format(gives=comma.join(order.gives)) if order.gives else "",
         "versions": as_words["versions"].format(terms=order.terms_version, calendar=order.calendar_version),

@@ -8,7 +8,7 @@ import asyncpg
 
 from domain.kernel.decision import Recorded
 from ledger.postgres.errors import reachable
-from ledger.projections import accountability, alarms, callup, checkpoint
+from ledger.projections import accountability, alarms, callup, checkpoint, retained
 from ledger.projections.projection import Projection
 
 VIEWS = "shouwang_views"
@@ -18,6 +18,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     callup.CallUpProjection,
     accountability.AccountabilityProjection,
     checkpoint.CheckpointProjection,
+    retained.RetainedProjection,
     alarms.AlarmsProjection,
 )
 """Every process's screens; adding a process adds its projection here, and its alarms to `alarms.RAISED`."""

@@ -13,10 +13,18 @@ from domain.checkpoint.policy import CheckpointPolicy, ShiftKind
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.decider import Decider
 from domain.kernel.model import Model
+from domain.retained.policy import RetainedPolicy
 from tests.support.callup_commands import policy
 from tests.support.checkpoint import document
 
-_PATTERNED = {"order": "2026-1", "orders": "2026-1", "rests_on": "2026-1", "evidence": "ab" * 32, "bearer": "unit:U1"}
+_PATTERNED = {
+    "order": "2026-1",
+    "orders": "2026-1",
+    "rests_on": "2026-1",
+    "evidence": "ab" * 32,
+    "bearer": "unit:U1",
+    "month": "2026-03",
+}
 """Texts of a form of their own, by the field's name."""
 _MOMENT = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)
 
@@ -30,6 +38,8 @@ def example(model: type[Model]) -> Model:
     """An instance with every field set, optional ones too."""
     if model is CallUpPolicy:
         return CallUpPolicy.model_validate(policy())
+    if model is RetainedPolicy:
+        return RetainedPolicy()
     if model is CalendarDocument:
         return CalendarDocument(name="calendar", years=(2026,), holidays={date(2026, 1, 1): "元旦"})
     if model is CheckpointPolicy:

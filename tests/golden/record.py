@@ -21,6 +21,7 @@ from tests.golden import files
 from tests.golden.examples import event_types, example
 from tests.support import callup_commands as say
 from tests.support import ladder_life
+from tests.support import retained_commands as kept
 from tests.support.asking import until
 from tests.support.rig import Rig, connect_temporal
 from workers.prepare import prepare
@@ -92,12 +93,21 @@ async def _ladder(rig: Rig) -> Mapping[str, str]:
     return {"accountability": ladder_life.CASE}
 
 
+async def _retained(rig: Rig) -> Mapping[str, str]:
+    """A unit's cadres return and hand over; what one of them leaves undone is owed."""
+    await kept.publish(rig)
+    await kept.order(rig, "R1", ["p1", "p6"])
+    await kept.hand_over(rig, ["p1"])
+    await rig.settled()
+    return {"retained": kept.CASE, "return": "return:R1"}
+
+
 async def _closed(rig: Rig) -> bool:
     summary = await rig.store.case(rig.activation)
     return summary is not None and summary.over
 
 
-LIVES: Mapping[str, Life] = {"call-up": _call_up, "accountability": _ladder}
+LIVES: Mapping[str, Life] = {"call-up": _call_up, "accountability": _ladder, "retained": _retained}
 """What is lived for the histories; each answers the cases to keep, by the names of their files."""
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from activities.answers.checkpoint import solving
 from activities.answers.question import Answer
@@ -19,14 +20,17 @@ from domain.checkpoint.passing_time import ROTA, STAFF
 from domain.kernel.effect import LookUp
 from domain.kernel.model import Model
 from domain.readiness.candidate import Candidate
+from domain.retained.unit.react import READINESS
 
 
 class County:
-    """So many standby cadres `p1`, `p2`, ... in five units and three townships; every role has one holder."""
+    """So many standby cadres `p1`, `p2`, ... in five units and three townships; every role has one holder. What cases
+    say of people (`readiness`) is what candidates are from then on."""
 
     def __init__(self, size: int) -> None:
         self.people: list[str] = []
         self.duties_ended: list[str] = []
+        self.readiness: dict[str, dict[str, Any]] = {}
         self.resize(size)
 
     def resize(self, size: int) -> None:
@@ -53,15 +57,31 @@ class County:
             found = tuple(self._candidate(i, person) for i, person in enumerate(self.people))
             return [StaffFound(round=question.query["round"], candidates=found)]
 
+        async def readiness(news: LookUp) -> Sequence[Model]:
+            for person in news.query["people"]:
+                self.readiness.setdefault(person, {}).update(news.query)
+            return ()
+
         async def duty_ended(news: LookUp) -> Sequence[Model]:
             self.duties_ended.extend(news.query["people"])
             return ()
 
-        return {CANDIDATES: candidates, STAFF: staff, ROTA: solving(), DUTY_ENDED: duty_ended}
+        return {
+            CANDIDATES: candidates,
+            STAFF: staff,
+            ROTA: solving(),
+            READINESS: readiness,
+            DUTY_ENDED: duty_ended,
+        }
 
     def _candidate(self, index: int, person: str) -> Candidate:
+        known = self.readiness.get(person, {})
         return Candidate(
-            person=person, unit=f"u{index % 5}", township=f"t{index % 3}", contact_confirmed_at=datetime.now(UTC)
+            person=person,
+            unit=known.get("unit", f"u{index % 5}"),
+            township=f"t{index % 3}",
+            contact_confirmed_at=datetime.now(UTC),
+            retained=known.get("retained", False),
         )
 
 

@@ -14,6 +14,7 @@ def acknowledged(state: Muster, event: e.Acknowledged) -> Muster:
         by = _report_by_after(state, p, event.at)
         return replace(
             p,
+            spoke_at=_spoke_at(p, event),
             report_by=by,
             status=max(p.status, Status.ACKNOWLEDGED),
             awaiting=False,
@@ -23,6 +24,13 @@ def acknowledged(state: Muster, event: e.Acknowledged) -> Muster:
         )
 
     return change(state, (event.person,), changed)
+
+
+def _spoke_at(
+    p: Person, event: e.Acknowledged | e.Declined | e.Withdrew | e.WentEnRoute | e.Arrived
+) -> datetime | None:
+    """Somebody else's word for a person does not show that the person can be reached."""
+    return event.at if event.made_by is None else p.spoke_at
 
 
 def _report_by_after(state: Muster, p: Person, answered_at: datetime) -> datetime:
@@ -41,6 +49,7 @@ def declined(state: Muster, event: e.Declined) -> Muster:
     def changed(p: Person) -> Person:
         return replace(
             p,
+            spoke_at=_spoke_at(p, event),
             status=max(p.status, Status.DECLINED),
             awaiting=False,
             held=False,
@@ -55,6 +64,7 @@ def withdrew(state: Muster, event: e.Withdrew) -> Muster:
     def changed(p: Person) -> Person:
         return replace(
             p,
+            spoke_at=_spoke_at(p, event),
             status=max(p.status, Status.DECLINED),
             awaiting=False,
             answer=p.answer.end(Ending.FULFILLED, event.at),
@@ -70,6 +80,7 @@ def en_route(state: Muster, event: e.WentEnRoute) -> Muster:
         by = _report_by_after(state, p, event.at)
         return replace(
             p,
+            spoke_at=_spoke_at(p, event),
             report_by=by,
             status=max(p.status, Status.EN_ROUTE),
             awaiting=False,
@@ -85,6 +96,7 @@ def arrived(state: Muster, event: e.Arrived) -> Muster:
     def changed(p: Person) -> Person:
         return replace(
             p,
+            spoke_at=_spoke_at(p, event),
             status=max(p.status, Status.ARRIVED),
             awaiting=False,
             arrived_at=p.arrived_at or event.at,

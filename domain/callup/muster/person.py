@@ -34,7 +34,7 @@ OUT = frozenset({Status.DECLINED, Status.EXCUSED, Status.RELEASED})
 class Person:
     """One called person. `awaiting`: the reach ladder runs; steps are -1 before the first rung of a ladder.
     `held`: claimed for the activation, so that no other calls them. `withdrawn_since`: from when on the absence ladder
-    runs for somebody who took back their word.
+    runs for somebody who took back their word. `spoke_at`: when they last answered for themselves.
     """
 
     called: Called
@@ -58,6 +58,7 @@ class Person:
     notified_at: datetime | None = None
     acknowledged_at: datetime | None = None
     arrived_at: datetime | None = None
+    spoke_at: datetime | None = None
 
     @property
     def absent_since(self) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from domain.callup.muster import events as e
+from domain.callup.muster.retained import called_retained, served_retained
 from domain.callup.muster.roles import role_for
 from domain.callup.muster.state import COMING, OUT, Muster, Person, Status
 from domain.kernel.effect import COMMAND_POST, AnySend, Claim, Effect, LookUp, Performed, Release, Send, SendEach
@@ -36,8 +37,10 @@ def react(state: Muster, event: e.MusterEvent) -> Sequence[Effect]:
         case e.DirectiveAmended(told=True):
             expected = [n for n, p in state.people.items() if _bound(p)]
             return _to_each(state, expected, "amendment", "amendment")
+        case e.MusterOpened() | e.PeopleAdded():
+            return called_retained(state, event.people, event.at)
         case e.MusterClosed():
-            return _released(state, event)
+            return [*_released(state, event), *served_retained(state, event.at)]
         case e.Declined() | e.Excused():
             return [_release(state, event.person)]
         case e.PeopleLetGo():

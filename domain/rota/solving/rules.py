@@ -154,10 +154,14 @@ def _runs(board: Board, person: Person) -> None:
                 constraint = board.model.add(_sum(variables) <= longest - fixed)
                 board.hold(constraint, Switch(Rule.MAX_RUN, person.id, limit=longest))
     for rule, least in ((Rule.MIN_RUN, person.min_run), (Rule.MIN_FREE_RUN, person.min_free_run)):
+        ended = 0 if rule is Rule.MIN_RUN else 1
         for day in range(first + 1, board.horizon):
             for later in range(day + 1, min(day + (least or 1), board.horizon)):
                 days = [works[day - 1], works[day], works[later]]
                 _holds_on(board, days, Switch(rule, person.id, limit=least))
+                # A run that was cut short in the past asks nothing of the days after.
+                if isinstance(works[later], int) and works[later] == ended:
+                    break
 
 
 def _holds_on(board: Board, days: list[Literal], switch: Switch) -> None:

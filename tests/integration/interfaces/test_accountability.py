@@ -170,7 +170,7 @@ async def test_what_is_not_there_and_what_may_not_be_said_is_told(owing: Owing) 
 async def test_a_missing_font_is_one_sentence(owing: Owing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(fonts.SETTING, "/nowhere/font.otf")
     answer = await owing.page(f"{_year()}-1", "application/pdf")
-    assert answer.status_code == 500
+    assert answer.status_code == 406
     assert "缺少中文字体" in answer.json()["detail"]
 
 

@@ -45,6 +45,13 @@ PARAMS = {
     "due": WHEN,
     "reply_by": WHEN,
     "on": WHEN,
+    # retained responsibility
+    "handover_by": WHEN,
+    "month": "2026-08",
+    "item": "supplies",
+    "code": "incomplete",
+    "day": "2026-08-08",
+    "task": "搬运物资、入户宣传",
 }
 LINK = "https://sw.example.gov.cn/a/7Kq2mZ0pXw9LdT4b"
 EVERY = [(language, name) for language in LANGUAGES for name in templates(language)]

@@ -8,7 +8,7 @@ from domain.rota import Demand, Effort, Person, Reason, RotaProblem, Rule, Shift
 from domain.rota.explaining import explain
 from tests.support.rota import SHIFTS, WEEK, checkpoint
 
-EFFORT = Effort(thousandths=10_000)
+EFFORT = Effort(thousandths=10_000, workers=2)
 
 
 def people(count: int, **limits: Any) -> tuple[Person, ...]:

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from domain.rota import Assignment, Demand, Effort, Person, RotaProblem, Status, changes, check, replanned, solve
+from domain.rota import Assignment, Demand, Effort, Person, RotaProblem, changes, check, replanned, solve
 from domain.rota.problem import DAY
-from tests.support.rota import checkpoint, random_problem
+from tests.support.rota import best_of_all, checkpoint, random_problem, random_rota
 
-EFFORT = Effort(thousandths=1_000)
+EFFORT = Effort(thousandths=800, workers=2)
 
 
 @pytest.fixture(scope="module")
@@ -74,15 +74,14 @@ def test_the_weight_decides_between_a_wish_and_stability() -> None:
         assert [one.person for one in solve(kept, EFFORT).assignments] == [person]
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_whatever_is_frozen_stays_and_what_comes_after_obeys(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(7))
+def test_after_any_change_the_best_rota_that_keeps_the_past_is_found(seed: int) -> None:
     random = Random(seed)
-    problem = random_problem(random)
-    answer = solve(problem, EFFORT)
-    moment = random.randrange(0, 7 * DAY)
-    published = answer.assignments if answer.objective is not None else problem.published or ()
-    again = replanned(random_problem(random).model_copy(update={"shifts": problem.shifts}), published, moment)
-    second = solve(again, EFFORT)
-    if second.status is not Status.IMPOSSIBLE:
-        assert check(again, second.assignments) == []
-        assert second.changes == changes(again, second.assignments)
+    before, changed = (random_problem(random, days=4, people=2) for _ in range(2))
+    # The past was planned for other rules: what only it breaks must not make the future impossible.
+    alone = Effort(thousandths=4_000, workers=1)
+    published = solve(before, alone).assignments or random_rota(random, ["p0", "p1"], 4)
+    again = replanned(changed.model_copy(update={"shifts": before.shifts}), published, random.randrange(4 * DAY), 5)
+    answer = solve(again, alone)
+    assert answer.objective == best_of_all(again)
+    assert answer.objective is None or answer.changes == changes(again, answer.assignments)

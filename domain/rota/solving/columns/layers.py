@@ -135,9 +135,10 @@ class Layers:
         shape = target.shape[-3:]
         if any(added >= size for added, size in zip(step, shape, strict=True)):
             return
-        there = (..., *(slice(added, None) for added in step))
-        here = (..., *(slice(size - added) for added, size in zip(step, shape, strict=True)))
-        np.add(source[here], cost.reshape((-1,) + (1,) * (target.ndim - 1)), out=target[there])
+        (weekends, minutes, tight), (a, b, c) = step, shape
+        each = cost.reshape((-1,) + (1,) * (target.ndim - 1))
+        reached = target[..., weekends:, minutes:, tight:]
+        np.add(source[..., : a - weekends, : b - minutes, : c - tight], each, out=reached)
 
     def _step(self, place: int, *, starts: bool, day: int) -> Step:
         """What a day's shift adds to weekends, minutes and tight shifts; whether it starts a run of work."""

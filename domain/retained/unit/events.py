@@ -1,0 +1,49 @@
+"""Everything that can happen in a unit's case of retained cadres."""
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from domain.kernel.delivery import DeliveriesRecorded
+from domain.retained.unit import events_months as m
+from domain.retained.unit import events_people as p
+
+RetainedEvent = Annotated[
+    p.UnitOpened
+    | p.PolicyAdopted
+    | p.ReturnBegun
+    | p.ItemsListed
+    | p.ItemsConfirmed
+    | p.ItemDisputed
+    | p.StoodDown
+    | p.Recalled
+    | p.Served
+    | p.CameBack
+    | p.CallNoted
+    | p.Released
+    | p.LeftService
+    | p.TransferOffered
+    | p.TransferWithdrawn
+    | p.TransferProposed
+    | p.TransferAnswered
+    | p.ProposalWithdrawn
+    | p.TransferTaken
+    | p.TransferRefused
+    | p.MovedOut
+    | p.MovedIn
+    | m.DutyOwed
+    | m.DutyEnded
+    | m.MonthsBegun
+    | m.ContactsAsked
+    | m.ContactsConfirmed
+    | m.ContactsUnconfirmed
+    | m.MonthClosed
+    | m.VolunteeringOffered
+    | m.OfferTaken
+    | m.OfferDeclined
+    | m.OfferOver
+    | m.PartAnswered
+    | DeliveriesRecorded,
+    Field(discriminator="type"),
+]
+EVENTS: TypeAdapter[RetainedEvent] = TypeAdapter(RetainedEvent)

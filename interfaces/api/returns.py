@@ -1,0 +1,95 @@
+"""`/v1/returns`: directives that send seconded cadres home or release them (撤岗不撤责)."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from domain.kernel.model import Model
+from domain.retained.directive import commands as c
+from interfaces.api.activations import case_for
+from interfaces.api.actor import Asking
+from interfaces.api.commands import Key, Prefer, Wait, submit, waiting
+from interfaces.api.context import TheDoors, TheReading
+from interfaces.api.shapes import CommandOut, Shape
+
+router = APIRouter(prefix="/v1/returns", tags=["returns 返岗指令"])
+
+PROCESS = "return"
+Limit = Annotated[int, Query(ge=1, le=1000)]
+_COMMAND: dict[str, Any] = {"response_model": CommandOut, "responses": {202: {"model": CommandOut}}}
+_CADRE = {"person": "P000123", "unit": "U012", "community": "C0301", "township": "T03", "post": "checkpoint"}
+
+
+class DraftReturnIn(Shape):
+    """A directive. Without an `id`, one is made from the idempotency key; the case is `return:<id>`."""
+
+    id: str | None = Field(default=None, examples=["R20260301"])
+    directive: c.ReturnDirective = Field(
+        examples=[
+            {
+                "orders": "return",
+                "authority": "云岚县指挥部",
+                "legal_basis": "常态化工作方案第三章",
+                "scope": "全县各社区卡口",
+                "handover_by": "2026-03-09T18:00:00+08:00",
+                "cadres": [_CADRE],
+            }
+        ]
+    )
+
+
+class ReturnsOut(BaseModel):
+    returns: list[dict[str, Any]]
+
+
+def return_case(name: str) -> str:
+    """The case of a directive; its process is part of the name."""
+    return name if name.startswith(f"{PROCESS}:") else f"{PROCESS}:{name}"
+
+
+def new_return(name: str | None, key: str) -> str:
+    """The case of a new directive, the same for the same key."""
+    return return_case(name or "R" + case_for(key)[1:])
+
+
+@router.post("", **_COMMAND)
+async def draft(
+    body: DraftReturnIn, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+) -> Response:
+    """起草: nothing happens before somebody else approves."""
+    case = new_return(body.id, key)
+    return await _give(doors, case, c.DraftReturn(directive=body.directive), asking, key, waiting(prefer, wait))
+
+
+@router.post("/{name:path}/approve", **_COMMAND)
+async def approve(
+    name: str, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+) -> Response:
+    """批准: by somebody who did not draft it."""
+    return await _give(doors, return_case(name), c.ApproveReturn(), asking, key, waiting(prefer, wait))
+
+
+@router.post("/{name:path}/withdraw", **_COMMAND)
+async def withdraw(
+    name: str,
+    body: c.WithdrawReturn,
+    doors: TheDoors,
+    asking: Asking,
+    key: Key = "",
+    prefer: Prefer = "",
+    wait: Wait = None,
+) -> Response:
+    """撤回草稿."""
+    return await _give(doors, return_case(name), body, asking, key, waiting(prefer, wait))
+
+
+@router.get("", response_model=ReturnsOut)
+async def get_returns(read: TheReading, asking: Asking, limit: Limit = 100) -> ReturnsOut:
+    """The newest directives and what became of them."""
+    return ReturnsOut(returns=await read.returns(limit))
+
+
+async def _give(doors: TheDoors, case: str, command: Model, asking: Asking, key: str, seconds: float) -> Response:
+    body = command.model_dump(mode="json", exclude_none=True)
+    return await submit(doors, key=key, case=case, process=PROCESS, command=body, actor=asking, seconds=seconds)
