@@ -192,7 +192,7 @@ def _asked(state: Checkpoint, event: d.SubstitutesAsked) -> Effects:
         "substitute_wanted",
         state.shifts[event.shift],
         urgent=True,
-        answer_by=event.answer_by.isoformat(),
+        reply_by=event.answer_by.isoformat(),
     )
 
 

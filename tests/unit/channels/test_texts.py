@@ -50,7 +50,6 @@ PARAMS = {
     "month": "2026-08",
     "item": "supplies",
     "code": "incomplete",
-    "day": "2026-08-08",
     "task": "搬运物资、入户宣传",
 }
 LINK = "https://sw.example.gov.cn/a/7Kq2mZ0pXw9LdT4b"
