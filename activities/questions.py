@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from activities.answers import callup, retained
+from activities.answers import callup, checkpoint, retained
 from activities.answers.question import Answer
 from directory.directory import Directory
 
-PROCESSES: Sequence[Callable[[Directory], Mapping[str, Answer]]] = (callup.answers, retained.answers)
+PROCESSES: Sequence[Callable[[Directory], Mapping[str, Answer]]] = (
+    callup.answers,
+    checkpoint.answers,
+    retained.answers,
+)
 """A process whose rules ask something adds its answers here."""
 
 

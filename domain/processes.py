@@ -7,24 +7,22 @@ from typing import Any
 from domain.accountability.decider import AccountabilityDecider
 from domain.callup.activation.decider import ActivationDecider
 from domain.callup.muster.decider import MusterDecider
+from domain.checkpoint.decider import CheckpointDecider
 from domain.kernel.decider import Decider
 from domain.policies.decider import PolicyDecider
 from domain.retained.directive.decider import ReturnDecider
 from domain.retained.unit.decider import RetainedDecider
 
-PROCESSES: Mapping[str, Decider[Any, Any, Any]] = MappingProxyType(
-    {
-        decider.process: decider
-        for decider in (
-            AccountabilityDecider(),
-            ActivationDecider(),
-            MusterDecider(),
-            PolicyDecider(),
-            RetainedDecider(),
-            ReturnDecider(),
-        )
-    }
+_DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
+    AccountabilityDecider(),
+    ActivationDecider(),
+    CheckpointDecider(),
+    MusterDecider(),
+    PolicyDecider(),
+    RetainedDecider(),
+    ReturnDecider(),
 )
+PROCESSES: Mapping[str, Decider[Any, Any, Any]] = MappingProxyType({one.process: one for one in _DECIDERS})
 
 
 class UnknownProcess(LookupError):

@@ -21,7 +21,7 @@ from ledger.postgres.errors import reachable
 from ledger.postgres.lookup import page_of_case
 from ledger.postgres.store import PostgresStore
 from ledger.projections import board as views
-from ledger.projections import ladders
+from ledger.projections import checkpoints, ladders
 from ledger.projections import retained_board as kept
 
 MOST = 1000
@@ -150,6 +150,34 @@ class Reading:
     async def orders(self, bearer: str, limit: int = 100) -> list[dict[str, Any]]:
         """A bearer's documents, the newest first."""
         return await ladders.orders(self._pool, bearer, min(limit, MOST))
+
+    async def checkpoints(self, township: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
+        """The newest checkpoints."""
+        return await checkpoints.checkpoints(self._pool, township, min(limit, MOST))
+
+    async def checkpoint(self, case: str) -> dict[str, Any]:
+        """A checkpoint's board. Raises Refused (`not_found`)."""
+        found = await checkpoints.board(self._pool, case)
+        if found is None:
+            raise _no_case()
+        return found
+
+    async def rota(
+        self, case: str, since: datetime, until: datetime, *, reader: str = "", purpose: str = ""
+    ) -> list[dict[str, Any]]:
+        """The shifts of a checkpoint in [since, until) with who is on them; with a purpose, with masked names too.
+
+        Raises Refused (`not_found`).
+        """
+        shifts = await checkpoints.rota(self._pool, case, since, until)
+        if not shifts and await self._store.case(case) is None:
+            raise _no_case()
+        if purpose.strip():
+            people = sorted({duty["person"] for shift in shifts for duty in shift["duties"]})
+            names = await self._masked(people, reader, purpose)
+            for duty in (duty for shift in shifts for duty in shift["duties"]):
+                duty["name"] = names.get(duty["person"], {}).get("name")
+        return shifts
 
     async def asked(self, muster: str, person: str) -> tuple[dict[str, Any], Status] | None:
         """The directive under which a person is called and where they stand; None when not shown (yet)."""

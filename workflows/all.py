@@ -2,12 +2,14 @@
 
 from workflows.accountability import AccountabilityWorkflow
 from workflows.callup import ActivationWorkflow, MusterWorkflow
+from workflows.checkpoint import CheckpointWorkflow
 from workflows.policies import PolicyWorkflow
 from workflows.retained import RetainedWorkflow, ReturnWorkflow
 
 WORKFLOWS: list[type] = [
     AccountabilityWorkflow,
     ActivationWorkflow,
+    CheckpointWorkflow,
     MusterWorkflow,
     PolicyWorkflow,
     RetainedWorkflow,

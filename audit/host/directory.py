@@ -7,11 +7,15 @@ from typing import Any, Protocol
 
 from domain.callup.activation.commands import CandidatesFound
 from domain.callup.activation.react import CANDIDATES
+from domain.checkpoint.commands import RotaProposed, StaffFound
+from domain.checkpoint.passing_time import ROTA, STAFF
 from domain.kernel.effect import LookUp
 from domain.kernel.model import Model
 from domain.readiness.candidate import Candidate, CandidateQuery
+from domain.rota import Effort, RotaAnswer, RotaProblem, solve
 
 HolderOf = Callable[[str, datetime], str | None]
+Solver = Callable[[RotaProblem, Effort], RotaAnswer]
 
 
 class Directory(Protocol):
@@ -38,17 +42,22 @@ def one_each(role: str, now: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A directory of fixed candidates. `part` is how many go into one answer."""
+    """A directory of fixed candidates. `part` is how many go into one answer; `solver` makes rotas."""
 
     candidates: tuple[Candidate, ...] = ()
     holders: HolderOf = one_each
     delay: timedelta = timedelta(seconds=1)
     part: int = 5000
+    solver: Solver = solve
 
     def answer(self, asked: LookUp, now: datetime) -> Sequence[Model]:
-        if asked.question != CANDIDATES:
+        if asked.question == ROTA:
+            return [_rota(asked, self.solver)]
+        if asked.question not in (CANDIDATES, STAFF):
             return ()
         found = [c for c in self.candidates if matches(c, _query(asked.query))]
+        if asked.question == STAFF:
+            return [StaffFound(round=asked.query["round"], candidates=tuple(found))]
         parts = [tuple(found[i : i + self.part]) for i in range(0, len(found), self.part)] or [()]
         return [
             CandidatesFound.model_construct(
@@ -69,6 +78,12 @@ def matches(candidate: Candidate, query: CandidateQuery) -> bool:
         and (not query.pools or candidate.pool in query.pools)
         and (not query.skills or not set(query.skills).isdisjoint(candidate.skills))
     )
+
+
+def _rota(asked: LookUp, solver: Solver) -> Model:
+    problem = RotaProblem.model_validate(asked.query["problem"])
+    effort = Effort.model_validate(asked.query["effort"])
+    return RotaProposed(round=asked.query["round"], answer=solver(problem, effort))
 
 
 def _query(asked: Mapping[str, Any]) -> CandidateQuery:

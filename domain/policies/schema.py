@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from domain.accountability.policy import AccountabilityPolicy
 from domain.callup.policy import CallUpPolicy
+from domain.checkpoint.checkrules import CheckRules
+from domain.checkpoint.policy import CheckpointPolicy
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.model import Model
 from domain.retained.policy import RetainedPolicy
@@ -17,6 +19,8 @@ SCHEMAS: Mapping[str, type[Model]] = MappingProxyType(
         "accountability": AccountabilityPolicy,
         "calendar": CalendarDocument,
         "call-up": CallUpPolicy,
+        "checkpoint": CheckpointPolicy,
+        "check-rules/": CheckRules,
         "retained": RetainedPolicy,
     }
 )

@@ -12,6 +12,7 @@ from interfaces.cli import (
     audit,
     callup,
     cases,
+    checkpoint,
     directory,
     policies,
     projections,
@@ -35,6 +36,7 @@ app = typer.Typer(
     "130 启动中按了 Ctrl-C interrupted.",
 )
 app.add_typer(callup.app, name="call-up")
+app.add_typer(checkpoint.app, name="checkpoint")
 app.add_typer(answer.app, name="answer")
 app.add_typer(accountability.app, name="accountability")
 app.add_typer(returns.app, name="return")

@@ -14,8 +14,8 @@ import orjson
 from domain.kernel.decision import Recorded, Verdict
 
 Raw = Mapping[str, Any]
-Raised = Callable[[Raw], tuple[str, Raw]]
-"""The kind of an alarm and its detail, from the event that raises it."""
+Raised = Callable[[Raw], tuple[str, Raw] | None]
+"""The kind of an alarm and its detail, from the event that raises it; None when that one raises none."""
 
 FAULT = "decision_faulted"
 """The kind of an alarm about the rules themselves: somebody who can mend them must be told."""
@@ -43,6 +43,16 @@ def _human(kind: str) -> Raised:
     return lambda event: (kind, {"obligations": [step["obligation"] for step in event["steps"]]})
 
 
+def _unfilled(event: Raw) -> tuple[str, Raw] | None:
+    """Only a search that found nobody."""
+    return ("substitutes_exhausted", {"shift": event["shift"]}) if event["why"] == "exhausted" else None
+
+
+def _outdated(event: Raw) -> tuple[str, Raw] | None:
+    """Only check rules that are not valid (any more)."""
+    return None if event["valid"] else ("check_rules_outdated", {"version": event["rules_version"]})
+
+
 RAISED: Mapping[str, Mapping[str, Raised]] = {
     "accountability": {
         "ladder_exhausted": _human("referral_asked"),
@@ -56,6 +66,16 @@ RAISED: Mapping[str, Mapping[str, Raised]] = {
         "look_up_failed": _kind("look_up_failed", "round"),
     },
     "muster": {"ladder_exhausted": _exhausted},
+    "checkpoint": {
+        "ladder_exhausted": _exhausted,
+        "search_ended": _unfilled,
+        "gap_found": _kind("shift_gap", "shift", "missing", "skills"),
+        "shifts_missed": _kind("shifts_missed", "shifts"),
+        "rota_due_noticed": _kind("rota_due", "from_day"),
+        "expiry_noticed": _kind("expiry_notice", "expires_at"),
+        "look_up_failed": _kind("look_up_failed", "question"),
+        "rules_pinned": _outdated,
+    },
 }
 """The events of each process that are alarms."""
 
@@ -76,8 +96,9 @@ class AlarmsProjection:
             return
         raised = RAISED.get(decision.received.process, {})
         for ordinal, event in enumerate(decision.events):
-            if event["type"] in raised:
-                kind, detail = raised[event["type"]](event)
+            alarm = raised[event["type"]](event) if event["type"] in raised else None
+            if alarm is not None:
+                kind, detail = alarm
                 self._note(decision, ordinal, kind, datetime.fromisoformat(event["at"]), detail)
 
     async def write(self, connection: asyncpg.pool.PoolConnectionProxy) -> None:

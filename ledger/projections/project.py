@@ -8,7 +8,7 @@ import asyncpg
 
 from domain.kernel.decision import Recorded
 from ledger.postgres.errors import reachable
-from ledger.projections import accountability, alarms, callup, retained
+from ledger.projections import accountability, alarms, callup, checkpoint, retained
 from ledger.projections.projection import Projection
 
 VIEWS = "shouwang_views"
@@ -17,6 +17,7 @@ _LOCK = 0x5348_5650  # one projector at a time, whatever is started twice
 PROJECTIONS: tuple[type[Projection], ...] = (
     callup.CallUpProjection,
     accountability.AccountabilityProjection,
+    checkpoint.CheckpointProjection,
     retained.RetainedProjection,
     alarms.AlarmsProjection,
 )

@@ -9,11 +9,13 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import TypeAdapter
 
 from domain.callup.policy import CallUpPolicy
+from domain.checkpoint.policy import CheckpointPolicy, ShiftKind
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.decider import Decider
 from domain.kernel.model import Model
 from domain.retained.policy import RetainedPolicy
 from tests.support.callup_commands import policy
+from tests.support.checkpoint import document
 
 _PATTERNED = {
     "order": "2026-1",
@@ -40,6 +42,10 @@ def example(model: type[Model]) -> Model:
         return RetainedPolicy()
     if model is CalendarDocument:
         return CalendarDocument(name="calendar", years=(2026,), holidays={date(2026, 1, 1): "元旦"})
+    if model is CheckpointPolicy:
+        return CheckpointPolicy.model_validate(document("checkpoint"))
+    if model is ShiftKind:
+        return ShiftKind(id="day", start="08:00", total=3, skills={"health": 1})
     values = {name: _value(name, field.annotation) for name, field in model.model_fields.items()}
     return model.model_validate(values)
 

@@ -20,7 +20,7 @@ from ledger.postgres.store import connect
 from tests.golden import files
 from tests.golden.examples import event_types, example
 from tests.support import callup_commands as say
-from tests.support import ladder_life
+from tests.support import checkpoint_life, ladder_life
 from tests.support import retained_commands as kept
 from tests.support.asking import until
 from tests.support.rig import Rig, connect_temporal
@@ -102,12 +102,23 @@ async def _retained(rig: Rig) -> Mapping[str, str]:
     return {"retained": kept.CASE, "return": "return:R1"}
 
 
+async def _checkpoint(rig: Rig) -> Mapping[str, str]:
+    """A day of three shifts."""
+    await checkpoint_life.live(rig)
+    return {"checkpoint": checkpoint_life.CASE}
+
+
 async def _closed(rig: Rig) -> bool:
     summary = await rig.store.case(rig.activation)
     return summary is not None and summary.over
 
 
-LIVES: Mapping[str, Life] = {"call-up": _call_up, "accountability": _ladder, "retained": _retained}
+LIVES: Mapping[str, Life] = {
+    "call-up": _call_up,
+    "accountability": _ladder,
+    "retained": _retained,
+    "checkpoint": _checkpoint,
+}
 """What is lived for the histories; each answers the cases to keep, by the names of their files."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from activities.answers.checkpoint import solving
 from activities.answers.question import Answer
 from activities.channels.channel import UnsupportedCallback
 from activities.channels.message import Message, Outcome, Receipt
@@ -14,6 +15,8 @@ from directory.personal_data import Contact
 from domain.callup.activation.commands import CandidatesFound
 from domain.callup.activation.react import CANDIDATES
 from domain.callup.muster.react import DUTY_ENDED
+from domain.checkpoint.commands import StaffFound
+from domain.checkpoint.passing_time import ROTA, STAFF
 from domain.kernel.effect import LookUp
 from domain.kernel.model import Model
 from domain.readiness.candidate import Candidate
@@ -26,6 +29,7 @@ class County:
 
     def __init__(self, size: int) -> None:
         self.people: list[str] = []
+        self.duties_ended: list[str] = []
         self.readiness: dict[str, dict[str, Any]] = {}
         self.resize(size)
 
@@ -43,11 +47,15 @@ class County:
         return dict.fromkeys(references, "某处")
 
     def answers(self) -> dict[str, Answer]:
-        """The directory's answers to an activation's questions."""
+        """The directory's answers to the questions of activations and checkpoints; rotas are really solved."""
 
         async def candidates(question: LookUp) -> Sequence[Model]:
             found = tuple(self._candidate(i, person) for i, person in enumerate(self.people))
             return [CandidatesFound(round=question.query["round"], part=0, parts=1, candidates=found)]
+
+        async def staff(question: LookUp) -> Sequence[Model]:
+            found = tuple(self._candidate(i, person) for i, person in enumerate(self.people))
+            return [StaffFound(round=question.query["round"], candidates=found)]
 
         async def readiness(news: LookUp) -> Sequence[Model]:
             for person in news.query["people"]:
@@ -55,9 +63,16 @@ class County:
             return ()
 
         async def duty_ended(news: LookUp) -> Sequence[Model]:
+            self.duties_ended.extend(news.query["people"])
             return ()
 
-        return {CANDIDATES: candidates, READINESS: readiness, DUTY_ENDED: duty_ended}
+        return {
+            CANDIDATES: candidates,
+            STAFF: staff,
+            ROTA: solving(),
+            READINESS: readiness,
+            DUTY_ENDED: duty_ended,
+        }
 
     def _candidate(self, index: int, person: str) -> Candidate:
         known = self.readiness.get(person, {})

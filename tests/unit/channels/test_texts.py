@@ -29,6 +29,14 @@ PARAMS = {
     "ended_at": WHEN,
     "expires_at": WHEN,
     "expired_at": WHEN,
+    "checkpoint": "高速公路城东收费站联合检查卡口",
+    "starts_at": WHEN,
+    "ends_at": WHEN,
+    "shifts": "12",
+    "absent": "3",
+    "change": "r12",
+    "rules": "standard",
+    "day": "2026-08-04",
     # the ladder of accountability
     "bearer_name": "县农业农村和水利局",
     "what": "联系方式核实、问题整改",
@@ -42,7 +50,6 @@ PARAMS = {
     "month": "2026-08",
     "item": "supplies",
     "code": "incomplete",
-    "day": "2026-08-08",
     "task": "搬运物资、入户宣传",
 }
 LINK = "https://sw.example.gov.cn/a/7Kq2mZ0pXw9LdT4b"

@@ -95,6 +95,7 @@ ENGINES_OWN = {
         "time_passed",
     },
     "policy": {"record_deliveries", "time_passed"},
+    "checkpoint": {"staff_found", "rota_proposed", "obligation_ended", "record_deliveries", "time_passed"},
     "retained": {
         "answer_transfer",
         "move_in",
