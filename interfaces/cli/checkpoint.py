@@ -7,8 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from domain.checkpoint import PROCESS
+from domain.checkpoint.checkrules import policy_name
 from domain.kernel.command import Role
+from domain.policies import case_of
 from interfaces.api.checkpoints import case_for
+from interfaces.check_rules_file import is_excel, read_excel
 from interfaces.cli.checkpoint_view import write_board, write_rota
 from interfaces.cli.commanding import Given, commanding
 from interfaces.cli.giving import WAIT, InRole, Key, Speaker, SpeaksFor, Waiting, default_speaker, give, read_document
@@ -231,6 +234,35 @@ def extend(
 def close(case: Case, reason: Reason) -> Given:
     """撤卡。Take the checkpoint down."""
     return case, {"type": "close_checkpoint", "reason": reason}
+
+
+@app.command()
+def rules(
+    file: Annotated[Path, typer.Argument(help="查验规则（Excel、YAML 或 JSON） / the rule set as a file")],
+    name: Annotated[str, typer.Option(help="规则名称 / name of the rule set")] = "standard",
+    effective_from: Annotated[str | None, typer.Option(help="何时生效；不填为立即")] = None,
+    speaker: Speaker = None,
+    role: InRole = "command_post",
+    key: Key = None,
+    wait: Waiting = WAIT,
+    as_json: AsJson = False,
+) -> None:
+    """发布查验规则（四验一戴）。Publish a check rule set; a shift works by the version in force when it opens."""
+    policy = policy_name(name)
+    document = read_excel(file) if is_excel(file) else read_document(file)
+    body: dict[str, Any] = {"type": "publish_policy", "name": policy, "document": document}
+    if effective_from is not None:
+        body["effective_from"] = effective_from
+    give(
+        case=case_of(policy),
+        process="policy",
+        body=body,
+        speaker=speaker,
+        role=role,
+        key=key,
+        wait=wait,
+        as_json=as_json,
+    )
 
 
 @app.command("list")

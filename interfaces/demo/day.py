@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from interfaces.demo.scenes import retained
+from interfaces.demo.scenes import checkpoint, retained
 from interfaces.demo.scenes.stage import Stage
 
 
@@ -16,7 +16,10 @@ class Scene:
     play: Callable[[Stage], Awaitable[None]]
 
 
-SCENES: Sequence[Scene] = (Scene("撤岗不撤责", "cadres go home, and their duties stay", retained.play),)
+SCENES: Sequence[Scene] = (
+    Scene("撤岗不撤责", "cadres go home, and their duties stay", retained.play),
+    Scene("卡口值守", "a checkpoint's shifts in short minutes", checkpoint.play),
+)
 """A process that a county can watch adds its scene here."""
 
 

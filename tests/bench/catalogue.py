@@ -1,9 +1,9 @@
 """All benchmarks: importing a module registers what it holds. A new one adds one line here."""
 
-from tests.bench import callup, latency, ledger_append, naive, retained, rota
+from tests.bench import callup, latency, ledger_append, naive, retained, rota, shifts
 from tests.bench.harness import REGISTRY, Benchmark
 
-MODULES = (callup, latency, ledger_append, naive, retained, rota)
+MODULES = (callup, latency, ledger_append, naive, retained, rota, shifts)
 
 
 def chosen(names: list[str]) -> list[Benchmark]:

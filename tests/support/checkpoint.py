@@ -132,23 +132,23 @@ def tell(on: Host, command: Model, actor: Actor = TOWNSHIP, case: str = CASE) ->
     return decision.rejection.code if decision.rejection else decision.verdict.value
 
 
-def stand(on: Host, case: str = CASE, **changes: Any) -> Checkpoint:
+def stand(on: Host, case: str = CASE, *, by: Actor = TOWNSHIP, **changes: Any) -> Checkpoint:
     """Open the checkpoint, solve, adopt and publish its first rota."""
-    assert tell(on, c.OpenCheckpoint(order=order(**changes)), case=case) == "accepted"
+    assert tell(on, c.OpenCheckpoint(order=order(**changes)), by, case) == "accepted"
     on.run_for(2 * timedelta(seconds=1))
-    plan(on, case)
+    plan(on, case, by=by)
     return state(on, case)
 
 
-def plan(on: Host, case: str = CASE, **more: Any) -> None:
+def plan(on: Host, case: str = CASE, *, by: Actor = TOWNSHIP, **more: Any) -> None:
     """One more rota: asked for, adopted, published."""
-    assert tell(on, c.PlanRota(**more), case=case) == "accepted"
+    assert tell(on, c.PlanRota(**more), by, case) == "accepted"
     on.run_for(2 * timedelta(seconds=1))
     made = state(on, case).plan
     assert made is not None
     assert made.answer is not None
-    assert tell(on, c.AdoptRota(round=made.round), case=case) == "accepted", made.answer.status
-    assert tell(on, c.PublishRota(), case=case) == "accepted"
+    assert tell(on, c.AdoptRota(round=made.round), by, case) == "accepted", made.answer.status
+    assert tell(on, c.PublishRota(), by, case) == "accepted"
 
 
 def state(on: Host, case: str = CASE) -> Checkpoint:

@@ -70,7 +70,7 @@ REFUSED: dict[str, tuple[Command, Who, str]] = {
     "adopted a rota not asked for": (lambda on: c.AdoptRota(round=7), _given(TOWNSHIP), "stale"),
     "published again": (lambda on: c.PublishRota(), _given(TOWNSHIP), "no_change"),
     "the solver's answer from outside": (
-        lambda on: c.RotaProposed(round=1, answer=RotaAnswer(status="optimal")),  # type: ignore[arg-type]  # by its text
+        lambda on: c.RotaProposed(round=1, answer=RotaAnswer(status="optimal")),
         _given(POST),
         "not_allowed",
     ),

@@ -106,7 +106,8 @@ STEPS = st.lists(
 
 
 def _speaker(command: Model, who: Actor | None) -> Actor:
-    return who or (cadre(command.person) if getattr(command, "person", None) else TOWNSHIP)
+    person: str | None = getattr(command, "person", None)
+    return who or (cadre(person) if person else TOWNSHIP)
 
 
 def _meant(command: Model, state: Checkpoint, now: datetime) -> Model:

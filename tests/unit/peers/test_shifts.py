@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -199,7 +200,7 @@ def test_15_midnight_and_clock_changes_leave_no_gap_and_no_overlap(zone: str) ->
         slot = following(slot, TERMS)
 
 
-def _call_up(on: Host, **more: object) -> None:
+def _call_up(on: Host, **more: Any) -> None:
     on.ask("A1", "activation", DraftActivation(directive=directive(areas=("T1",), **more)), POST)
     on.ask("A1", "activation", ApproveActivation(), COMMANDER)
     on.run_for(timedelta(seconds=2))
