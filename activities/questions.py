@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from activities.answers import callup
+from activities.answers import callup, inspection
 from activities.answers.question import Answer
 from directory.directory import Directory
 
-PROCESSES: Sequence[Callable[[Directory], Mapping[str, Answer]]] = (callup.answers,)
+PROCESSES: Sequence[Callable[[Directory], Mapping[str, Answer]]] = (callup.answers, inspection.answers)
 """A process whose rules ask something adds its answers here."""
 
 

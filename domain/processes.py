@@ -6,11 +6,16 @@ from typing import Any
 
 from domain.callup.activation.decider import ActivationDecider
 from domain.callup.muster.decider import MusterDecider
+from domain.enterprise.decider import EnterpriseDecider
+from domain.inspection.decider import InspectionDecider
 from domain.kernel.decider import Decider
 from domain.policies.decider import PolicyDecider
 
 PROCESSES: Mapping[str, Decider[Any, Any, Any]] = MappingProxyType(
-    {decider.process: decider for decider in (ActivationDecider(), MusterDecider(), PolicyDecider())}
+    {
+        decider.process: decider
+        for decider in (ActivationDecider(), MusterDecider(), PolicyDecider(), InspectionDecider(), EnterpriseDecider())
+    }
 )
 
 

@@ -103,7 +103,7 @@ def recordable(command: Model, *, limit: int = LIMIT) -> bytes:
 
 def check_new_case(case: str, process: str) -> None:
     """Raises Refused for the id of a case to be opened that could be taken for one of the engine's own."""
-    if process != "policy" and not _NEW_CASE.fullmatch(case):
+    if process != "policy" and not _NEW_CASE.fullmatch(case.removeprefix(f"{process}:")):
         raise Refused(
             "bad_id",
             "新事项编号须为 1 至 64 个字母、数字、_ 或 -，且不得以 -m1 之类结尾。",

@@ -101,6 +101,29 @@ class PersonExemption:
         return "|".join((self.person, self.kind, self.since.isoformat()))
 
 
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """An enterprise; its contact is a person."""
+
+    id: Identifier
+    name: str
+    kind: str
+    area: AreaId
+    departments: tuple[UnitId, ...]
+    risk: str
+    contact: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A person who inspects for a department."""
+
+    person: PersonId
+    unit: UnitId
+    qualifications: tuple[Identifier, ...]
+    recused: tuple[Identifier, ...] = ()
+
+
 _Entry = TypeVar("_Entry")
 
 
@@ -143,6 +166,8 @@ class Book:
     persons: Shelf[Person] = field(default_factory=Shelf)
     duties: Shelf[Duty] = field(default_factory=Shelf)
     exemptions: Shelf[PersonExemption] = field(default_factory=Shelf)
+    enterprises: Shelf[Enterprise] = field(default_factory=Shelf)
+    officers: Shelf[Officer] = field(default_factory=Shelf)
     erased: frozenset[PersonId] = frozenset()
     wrapped: dict[PersonId, bytes] = field(default_factory=dict)
 

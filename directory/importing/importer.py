@@ -10,6 +10,7 @@ import asyncpg
 from directory.importing.book import Book
 from directory.importing.delimited import read_delimited
 from directory.importing.duties import DutyPlanner
+from directory.importing.enterprises import EnterprisePlanner
 from directory.importing.fields import SheetKind
 from directory.importing.headers import Recognised, recognise
 from directory.importing.lookup import PersonFinder
@@ -48,10 +49,11 @@ class Reading:
             self._refuse(
                 Place(file=file.name),
                 Reason(
-                    zh="没有可识别的表头：区划、单位、人员、值班、豁免、技能、队伍都不像"
+                    zh="没有可识别的表头：区划、单位、人员、值班、豁免、企业、执法人员、技能、队伍都不像"
                     if known
                     else "文件里没有内容",
-                    en="no header was recognised as areas, units, people, duties, exemptions, skills or pools"
+                    en="no header was recognised as areas, units, people, duties, exemptions, "
+                    "enterprises, officers, skills or pools"
                     if known
                     else "the file is empty",
                 ),
@@ -111,6 +113,9 @@ def plan_import(book: Book, reading: Reading, master: MasterKey, now: datetime) 
     plan.each(rows[SheetKind.DUTY], duties.take_duty)
     duties.replace_overlapping()
     plan.each(rows[SheetKind.EXEMPTION], duties.take_exemption)
+    enterprises = EnterprisePlanner(plan, areas, units, people)
+    plan.each(rows[SheetKind.ENTERPRISE], enterprises.take)
+    plan.each(rows[SheetKind.OFFICER], enterprises.take_officer)
     return plan
 
 

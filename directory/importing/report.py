@@ -76,7 +76,7 @@ class ImportReport(Model):
         return not self.refusals
 
     def count(self, kind: str, action: Action) -> int:
-        """How many things of a kind (area, unit, person, duty, exemption, skill, pool) met that fate."""
+        """How many things of a kind (area, unit, person, enterprise, ...) met that fate."""
         return sum(1 for outcome in self.outcomes if outcome.kind == kind and outcome.action == action)
 
     def text(self, language: Language = "zh", most: int = 200) -> str:
@@ -100,6 +100,8 @@ _KINDS = {
     "person": "人员",
     "duty": "值班",
     "exemption": "豁免",
+    "enterprise": "企业",
+    "officer": "执法人员",
 }
 _ACTIONS = {
     Action.CREATED: "新增",

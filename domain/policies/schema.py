@@ -7,10 +7,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.callup.policy import CallUpPolicy
+from domain.inspection.policy import Checklist, InspectionPolicy
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.model import Model
 
-SCHEMAS: Mapping[str, type[Model]] = MappingProxyType({"calendar": CalendarDocument, "call-up": CallUpPolicy})
+SCHEMAS: Mapping[str, type[Model]] = MappingProxyType(
+    {
+        "calendar": CalendarDocument,
+        "call-up": CallUpPolicy,
+        "checklist/": Checklist,
+        "inspection": InspectionPolicy,
+    }
+)
 """By the policy's name; a name that ends with «/» stands for a family, as `checklist/food` is one of `checklist/`."""
 
 

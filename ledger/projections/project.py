@@ -8,13 +8,17 @@ import asyncpg
 
 from domain.kernel.decision import Recorded
 from ledger.postgres.errors import reachable
-from ledger.projections import alarms, callup
+from ledger.projections import alarms, callup, inspection
 from ledger.projections.projection import Projection
 
 VIEWS = "shouwang_views"
 """Notified after each batch with the position reached."""
 _LOCK = 0x5348_5650  # one projector at a time, whatever is started twice
-PROJECTIONS: tuple[type[Projection], ...] = (callup.CallUpProjection, alarms.AlarmsProjection)
+PROJECTIONS: tuple[type[Projection], ...] = (
+    callup.CallUpProjection,
+    inspection.InspectionProjection,
+    alarms.AlarmsProjection,
+)
 """Every process's screens; adding a process adds its projection here, and its alarms to `alarms.RAISED`."""
 
 
