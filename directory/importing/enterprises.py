@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from directory.contacts_unit import CONTACTS
 from directory.importing.book import Enterprise, Officer, Person, Unit, name_key
 from directory.importing.cells import BadValue
 from directory.importing.lookup import AreaFinder, PersonFinder, UnitFinder
@@ -11,8 +12,6 @@ from directory.importing.words import AREA_LEVELS
 from directory.personal_data import PersonalData
 from domain.kernel.model import PersonId
 
-CONTACTS = "enterprise-contacts"
-"""The unit that holds the people who answer for enterprises: they are nobody's cadres and never on standby."""
 _DEFAULT_RISK = "B"
 
 

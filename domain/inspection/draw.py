@@ -2,7 +2,8 @@
 
 Everything is whole numbers and SHA-256, so that an outsider can do it again with any tool:
 
-1. The list is a text (`DrawList.text`), one line an enterprise and an officer, in order of id; L is its SHA-256.
+1. The list is a text (`DrawList.text`): a heading, the salt, how many officers go, then one line an enterprise (id,
+   weight) and one line an officer (id, the enterprises they are related to), each in order of id; L is its SHA-256.
 2. A stream named S gives the numbers  x(i) = SHA-256(seed ‖ L ‖ S ‖ i),  i = 0, 1, 2, …: seed and L as their bytes,
    S as ASCII, i as eight bytes, big-endian; x is read as a whole number, big-endian.
 3. To choose one of W equal parts, take the next x; if x ≥ W·⌊2²⁵⁶/W⌋ throw it away and take the next, so that no part
@@ -42,16 +43,17 @@ class Officer(Model):
 
 @dataclass(frozen=True, slots=True)
 class DrawList:
-    """What is drawn from. The order in which it was given does not matter."""
+    """What is drawn from; the order in which it was given does not matter. `each`: officers drawn for a visit."""
 
     salt: str
+    each: int
     enterprises: tuple[Listed, ...]
     officers: tuple[Officer, ...]
 
     @property
     def text(self) -> str:
         """The list as the text that is hashed; every line ends with a line feed."""
-        lines = ["shouwang-draw 1", f"salt {self.salt}"]
+        lines = ["shouwang-draw 1", f"salt {self.salt}", f"officers-each {self.each}"]
         lines += [f"enterprise {one.id} {one.weight}" for one in sorted(self.enterprises, key=lambda one: one.id)]
         lines += [
             " ".join(("officer", one.person, *sorted(one.recused)))

@@ -54,12 +54,14 @@ def found(command: c.EnterprisesFound, state: Inspection, context: Context) -> D
         )
     )
     if len(story.state.parts) == command.parts:
-        drawn_from = whole(story.state)
+        each = terms.officers_per_visit + terms.alternates
+        drawn_from = whole(story.state, each)
         story.tell(
             e.ListFixed(
                 hash=drawn_from.hash,
                 enterprises=len(drawn_from.enterprises),
                 officers=len(drawn_from.officers),
+                each=each,
                 reveal_by=after(context, context.now, terms.reveal_within),
                 at=context.now,
             )
@@ -91,7 +93,6 @@ def call_up(story: Story, wanted: int, instead_of: str | None = None) -> None:
     """The next `wanted` of the order that two officers can visit; says so aloud when there are not as many."""
     state = story.state
     assert state.drawn_from is not None
-    terms = terms_of(story.context)
     load = Counter(state.officer_visits)
     drawn: list[Drawn] = []
     unmanned: list[str] = []
@@ -100,8 +101,8 @@ def call_up(story: Story, wanted: int, instead_of: str | None = None) -> None:
         if len(drawn) == wanted:
             break
         place += 1
-        number = terms.officers_per_visit + terms.alternates
-        officers = officers_for(state.seed, state.list_hash, enterprise, state.drawn_from.officers, load, number)
+        may_go = state.drawn_from.officers
+        officers = officers_for(state.seed, state.list_hash, enterprise, may_go, load, state.drawn_from.each)
         if len(officers) < LEAST_OFFICERS:
             unmanned.append(enterprise)
             continue

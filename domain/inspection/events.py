@@ -90,13 +90,14 @@ class PartReceived(Model):
 
 
 class ListFixed(Model):
-    """From now on the list cannot change; `reveal_by` is when the seed must be known."""
+    """From now on the list cannot change. `each`: officers drawn for a visit; by `reveal_by` the seed must be known."""
 
     type: Literal["list_fixed"] = "list_fixed"
     v: Literal[1] = 1
     hash: str
     enterprises: int
     officers: int
+    each: int
     reveal_by: Moment
     at: Moment
 

@@ -50,7 +50,7 @@ def _asked(state: Inspection, event: e.EnterprisesAsked) -> Inspection:
 
 
 def _received(state: Inspection, event: e.PartReceived) -> Inspection:
-    part = DrawList(event.salt, event.enterprises, event.officers)
+    part = DrawList(event.salt, 0, event.enterprises, event.officers)
     return replace(state, parts={**state.parts, event.part: part})
 
 
@@ -58,7 +58,7 @@ def _fixed(state: Inspection, event: e.ListFixed) -> Inspection:
     owed = Obligation(REVEAL, state.committed_by, state.case, event.reveal_by)
     return replace(
         state,
-        drawn_from=whole(state),
+        drawn_from=whole(state, event.each),
         parts={},
         answer_due=None,
         list_hash=event.hash,
@@ -67,12 +67,12 @@ def _fixed(state: Inspection, event: e.ListFixed) -> Inspection:
     )
 
 
-def whole(state: Inspection) -> DrawList:
+def whole(state: Inspection, each: int) -> DrawList:
     """The list from its parts."""
     parts = [state.parts[part] for part in sorted(state.parts)]
     enterprises = {one.id: one for part in parts for one in part.enterprises}
     officers = {one.person: one for part in parts for one in part.officers}
-    return DrawList(parts[0].salt, tuple(enterprises.values()), tuple(officers.values()))
+    return DrawList(parts[0].salt, each, tuple(enterprises.values()), tuple(officers.values()))
 
 
 def _missed(state: Inspection, event: e.RevealMissed) -> Inspection:

@@ -29,8 +29,7 @@ def react(state: Inspection, event: e.InspectionEvent) -> Sequence[Effect]:
         case e.LookUpFailed():
             return [_send(state, COMMAND_POST, "inspection_list_failed")]
         case e.ListFixed():
-            params = {"hash": event.hash, "reveal_by": event.reveal_by.isoformat()}
-            return [_send(state, witness, "list_fixed", **params) for witness in state.witnesses]
+            return [_send(state, witness, "list_fixed", hash=event.hash) for witness in state.witnesses]
         case e.RevealMissed():
             return [_send(state, to, "reveal_missed") for to in (COMMAND_POST, f"unit:{state.department}/head")]
         case e.SeedRevealed():

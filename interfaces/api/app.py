@@ -12,7 +12,10 @@ from interfaces.api import (
     callbacks,
     cases,
     commands,
+    enterprises,
+    evidence,
     health,
+    inspections,
     policies,
     problems,
 )
@@ -53,7 +56,7 @@ def make_app(parts: Parts) -> FastAPI:
     app = _Api(title="守望 Shouwang", version="1", description=_ABOUT, lifespan=lifespan)
     app.state.parts = parts
     problems.install(app)
-    for module in (commands, activations, cases, policies, callbacks, health):
+    for module in (commands, activations, inspections, enterprises, evidence, cases, policies, callbacks, health):
         app.include_router(module.router, responses=_PROBLEMS)
     app.include_router(answers.router)
     app.add_middleware(AnswersFirst)  # innermost: what is added last comes first

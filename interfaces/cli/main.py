@@ -5,7 +5,18 @@ import importlib.util
 
 import typer
 
-from interfaces.cli import alarms, answer, audit, callup, cases, directory, policies, projections
+from interfaces.cli import (
+    alarms,
+    answer,
+    audit,
+    callup,
+    cases,
+    directory,
+    enterprise,
+    inspection,
+    policies,
+    projections,
+)
 
 EXTRA = ("stack", "demo")
 """Files beside this one that add commands of their own to the top level with `register(app)`."""
@@ -23,6 +34,8 @@ app = typer.Typer(
 )
 app.add_typer(callup.app, name="call-up")
 app.add_typer(answer.app, name="answer")
+app.add_typer(inspection.app, name="inspection")
+app.add_typer(enterprise.app, name="enterprise")
 app.add_typer(cases.app, name="cases")
 app.add_typer(cases.commands, name="commands")
 alarms.register(app)

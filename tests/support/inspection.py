@@ -290,7 +290,7 @@ def finding(
         }
     )
     said(on, case, command, actor or officer(on, case, visit))
-    return next(reversed(on.state(case).findings))
+    return str(next(reversed(on.state(case).findings)))
 
 
 def visited(on: Host, case: str, failing: Mapping[str, str], visit: str = "v1") -> Actor:

@@ -25,6 +25,27 @@ EXPECTED = {
     ("GET", "/v1/activations"),
     ("GET", "/v1/activations/{activation}"),
     ("GET", "/v1/activations/{activation}/people"),
+    ("POST", "/v1/inspections"),
+    ("POST", "/v1/inspections/requests"),
+    *(
+        ("POST", f"/v1/inspections/{{inspection}}/{form}")
+        for form in ("decline", "approve", "withdraw", "commit", "reveal", "abandon")
+    ),
+    ("GET", "/v1/inspections"),
+    ("GET", "/v1/inspections/{inspection}"),
+    ("GET", "/v1/inspections/{inspection}/draw"),
+    ("GET", "/v1/enterprises/visits"),
+    ("GET", "/v1/enterprises/findings"),
+    *(
+        ("POST", f"/v1/enterprises/{{enterprise}}/visits/{{visit}}/{form}")
+        for form in ("begin", "findings", "complete", "cancel")
+    ),
+    *(
+        ("POST", f"/v1/enterprises/{{enterprise}}/findings/{{finding}}/{form}")
+        for form in ("extend", "apply", "reinspect", "appeal", "decide-appeal", "decide-reopening", "refer")
+    ),
+    ("POST", "/v1/evidence"),
+    ("GET", "/v1/evidence/{digest}"),
     ("GET", "/v1/cases"),
     ("GET", "/v1/cases/{case}"),
     ("GET", "/v1/cases/{case}/events"),

@@ -22,7 +22,9 @@ def test_from_the_plan_to_a_passed_reinspection() -> None:
     pair = (lead.id, officer(on, one, number=1).id)
     said(on, one, ent.Reinspect(finding="f1", passed=True, officers=pair), lead)
     assert on.state(one).visits["v1"].state is VisitState.CLOSED
-    assert on.case(one).head is not None and on.case(one).head.over
+    head = on.case(one).head
+    assert head is not None
+    assert head.over
     assert on.faults == []
     assert all(owed.ending for owed in on.obligations())
     assert on.run_to_quiet(30 * DAY)
