@@ -138,6 +138,6 @@ async def test_migrating_again_changes_nothing_and_an_edited_or_newer_schema_is_
     await pool.execute("UPDATE directory.migrations SET digest = 'x'")
     with pytest.raises(MigrationError, match="edited"):
         await migrate(pool)
-    await pool.execute("UPDATE directory.migrations SET version = 99")
+    await pool.execute("UPDATE directory.migrations SET version = 99 WHERE version = 1")
     with pytest.raises(MigrationError, match="update it"):
         await migrate(pool)
