@@ -31,10 +31,15 @@ class S3Settings(BaseModel):
 class S3Evidence:
     """Implements `activities.evidence.store.EvidenceStore`."""
 
-    def __init__(self, settings: S3Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        settings: S3Settings,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self._settings = settings
         self._now = now
-        self._http = httpx.AsyncClient(timeout=settings.timeout_seconds)
+        self._http = httpx.AsyncClient(timeout=settings.timeout_seconds, transport=transport)
 
     async def put(self, content: bytes) -> str:
         digest = digest_of(content)

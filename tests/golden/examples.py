@@ -9,11 +9,36 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import TypeAdapter
 
 from domain.callup.policy import CallUpPolicy
+from domain.inspection.plan import Plan, Window
 from domain.kernel.decider import Decider
 from domain.kernel.model import Model
 from tests.support.callup_commands import policy
 
 _MOMENT = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)
+
+
+_WINDOW = {"since": _MOMENT, "until": _MOMENT + timedelta(days=7)}
+_READY: Mapping[type[Model], Mapping[str, Any]] = {
+    CallUpPolicy: policy(),
+    Window: _WINDOW,
+    Plan: {
+        "department": "D1",
+        "purpose": "purpose",
+        "legal_basis": "legal_basis",
+        "checklists": ("epidemic",),
+        "areas": ("990100101",),
+        "kinds": ("food",),
+        "qualification": "market",
+        "count": 1,
+        "window": _WINDOW,
+        "named": ("E1",),
+        "exception": "complaint",
+        "reason": "reason",
+        "unannounced": True,
+        "drill": True,
+    },
+}
+"""Values that hold together, where an example field by field would not."""
 
 
 def event_types(decider: Decider[Any, Any, Any]) -> dict[str, type[Model]]:
@@ -23,8 +48,8 @@ def event_types(decider: Decider[Any, Any, Any]) -> dict[str, type[Model]]:
 
 def example(model: type[Model]) -> Model:
     """An instance with every field set, optional ones too."""
-    if model is CallUpPolicy:
-        return CallUpPolicy.model_validate(policy())
+    if model in _READY:
+        return model.model_validate(_READY[model])
     values = {name: _value(name, field.annotation) for name, field in model.model_fields.items()}
     return model.model_validate(values)
 

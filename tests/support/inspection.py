@@ -218,6 +218,11 @@ def said(on: Host, case: str, command: Model, actor: Actor) -> None:
     assert answer == "accepted", answer
 
 
+def happened(on: Host, case: str) -> list[Any]:
+    """Every event of a case, in order."""
+    return [event for one in on.decisions(case) for event in one.decision.events]
+
+
 def listed(on: Host, case: str = "I1", seed: str = SEED, **changes: Any) -> str:
     """Planned, approved, committed to a seed, and the list fixed."""
     made = plan(**changes)

@@ -26,6 +26,7 @@ from tests.support.inspection import (
     department,
     drawn,
     finding,
+    happened,
     host,
     officer,
     results,
@@ -159,7 +160,7 @@ def test_the_reinspection_is_due_at_the_close_of_the_third_working_day() -> None
     assert (found.reinspect_by - on.now) < 4 * DAY
     on.run_for(5 * DAY)
     assert on.state(CASE).findings["f1"].reinspect_overdue
-    kinds = [event.type for one in on.decisions(CASE) for event in one.decision.events]
+    kinds = [event.type for event in happened(on, CASE)]
     assert "rectification_overdue" not in kinds, "it is the department that is late"
 
 
@@ -468,7 +469,7 @@ def test_late_is_told_and_an_appeal_too_late_is_refused() -> None:
     on.run_for(20 * DAY)
     assert ask(on, CASE, "enterprise", ent.LodgeAppeal(finding="f1", person="contact-E3"), contact("E3")) == "too_late"
     said(on, CASE, ent.ApplyRectified(finding="f1", person="contact-E3"), contact("E3"))
-    applied_late = [e for one in on.decisions(CASE) for e in one.decision.events if e.type == "rectification_applied"]
+    applied_late = [event for event in happened(on, CASE) if event.type == "rectification_applied"]
     assert applied_late[0].late
 
 

@@ -1,9 +1,11 @@
 """A plan's life, its misuse, and the draw that everybody can see."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from audit.host import Host
 from audit.verify_draw import NoDraw, verify
 from domain.enterprise import commands as ent
 from domain.inspection import commands as c
@@ -19,13 +21,13 @@ from tests.support.inspection import (
     DAY,
     POST,
     SEED,
-    Host,
     Registry,
     ask,
     begin,
     contact,
     department,
     drawn,
+    happened,
     host,
     listed,
     officer,
@@ -122,7 +124,7 @@ def test_misuse_is_refused_with_a_reason_and_recorded(stage: str, command: Model
 def test_the_commitment_is_on_record_and_told_before_the_list_is_known() -> None:
     on = host()
     drawn(on)
-    kinds = [event.type for one in on.decisions("I1") for event in one.decision.events]
+    kinds = [event.type for event in happened(on, "I1")]
     order = [kinds.index(kind) for kind in ("seed_committed", "part_received", "list_fixed", "seed_revealed")]
     assert order == sorted(order)
     told = [m.params["commitment"] for _, m in on.world.sent if m.template == "seed_committed"]
@@ -140,7 +142,7 @@ def test_a_record_that_was_bent_is_found_out() -> None:
     for decision in decisions:
         for event in decision.events:
             if event["type"] == "enterprises_drawn":
-                event["drawn"].reverse()  # type: ignore[attr-defined]  # JSON, not a tuple
+                event["drawn"].reverse()
     assert not verify("I1", decisions).right
     decisions = record(on, "I1")
     for decision in decisions:
@@ -214,7 +216,7 @@ def test_officers_recused_are_never_drawn_and_without_two_nobody_goes() -> None:
     state = on.state("I1")
     assert set(state.visits) <= set(everything[10:])
     assert verify("I1", record(on, "I1")).right
-    unmanned = [e.unmanned for one in on.decisions("I1") for e in one.decision.events if e.type == "enterprises_drawn"]
+    unmanned = [event.unmanned for event in happened(on, "I1") if event.type == "enterprises_drawn"]
     assert all(name in everything[:10] for names in unmanned for name in names)
 
 
@@ -222,7 +224,7 @@ def test_a_named_enterprise_for_a_complaint_is_visited_beyond_the_cap() -> None:
     on = host(yearly_cap={"A": 0, "B": 0, "C": 0, "D": 0})
     assert drawn(on) == []
     assert on.state("I1").exhausted
-    exception = {"named": ("E5",), "exception": "complaint", "reason": "群众投诉", "count": 1}
+    exception: dict[str, Any] = {"named": ("E5",), "exception": "complaint", "reason": "群众投诉", "count": 1}
     assert drawn(on, "I2", **exception) == ["E5"]
     assert on.state("enterprise:E5").visits["v1"].year is None
 
