@@ -43,6 +43,7 @@ class SampleEnterprises:
         self._random = random.Random(seed)
         self._count = count
         self._names: list[str] = []
+        self._competent: set[str] = set()
 
     def enterprises(self, towns: Sequence[str], departments: Sequence[str]) -> list[list[Cell]]:
         """One row an enterprise, in the towns, under departments of these names."""
@@ -53,7 +54,7 @@ class SampleEnterprises:
             kind, ending, competent = self._random.choice(KINDS)
             name = f"云岚{self._word()}{ending}（{number}号）"
             self._names.append(name)
-            found = [one for word in competent for one in departments if one == f"县{word}"] or [departments[0]]
+            found = self._departments(competent, departments)
             rows.append(
                 [
                     f"99{number:07}SAMPLE",
@@ -74,14 +75,21 @@ class SampleEnterprises:
         counted: dict[str, int] = {}
         for phone, name, unit in people:
             word = unit.removeprefix("县")
-            inspects = any(word in competent for _, _, competent in KINDS)
-            if not inspects or counted.get(unit, 0) >= _OFFICERS:
+            if unit not in self._competent or counted.get(unit, 0) >= _OFFICERS:
                 continue
             counted[unit] = counted.get(unit, 0) + 1
             related = self._random.choice(self._names) if self._names and self._random.random() < 0.1 else None
             qualified = "、".join(filter(None, ("综合", QUALIFIED.get(word))))
             rows.append([name, phone, unit, qualified, related])
         return rows
+
+    def _departments(self, competent: Sequence[str], departments: Sequence[str]) -> list[str]:
+        """Those that are competent; a small county has others do their work, as many as there would be."""
+        found = [one for word in competent for one in departments if one == f"县{word}"]
+        others = [one for one in departments if one not in found]
+        found += others[: len(competent) - len(found)]
+        self._competent.update(found)
+        return found
 
     def _word(self) -> str:
         return self._random.choice(FIRST) + self._random.choice(FIRST)

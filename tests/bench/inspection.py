@@ -19,11 +19,11 @@ from tests.bench.harness import Bench, benchmark
 from tests.bench.model import Measurement
 from tests.bench.servers import Servers
 from tests.support import callup_commands as say
+from tests.support.asking import until
 from tests.support.inspection import SEED, department, plan, results
 from tests.support.inspection_rig import INSPECTION, give, publish
 from tests.support.rig import make_rig
 from tests.support.standins import County
-from tests.support.asking import until
 from workers.prepare import prepare
 
 CASE = "inspection:bench"

@@ -39,6 +39,16 @@ async def play(stage: Stage) -> None:
     drawn = await _event(stage, cases[0], "visit_agreed")
     await _event(stage, cases[1], "visit_agreed")
     await _visit(stage, next(one for one in group if one.id == drawn["enterprise"]))
+    await _cancel_others(stage, cases[1], second, drawn["enterprise"])
+
+
+async def _cancel_others(stage: Stage, case: str, department: str, visited: str) -> None:
+    """What the second plan would still visit is taken back, so that nothing of the exercise stays open."""
+    for event in await _events(stage, case):
+        if event["type"] == "visit_agreed" and event["enterprise"] != visited:
+            body = {"type": "cancel_visit", "visit": event["visit"], "reason": "演练结束"}
+            of = enterprise_case(event["enterprise"])
+            await stage.decide(of, "enterprise", body, _of(department, "head"), "wrong_order")
 
 
 async def _group(stage: Stage) -> list[EnterpriseListing]:

@@ -91,10 +91,15 @@ async def test_nothing_that_can_be_sent_breaks_the_api(client: httpx.AsyncClient
     """A few examples an operation, good and bad; bounded so that it takes seconds."""
     for operation in operations:
         # Bad examples of bodies only: that is where there is much to get wrong, and they are quickly made.
-        modes = [GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if operation.body else [])]
+        modes = [GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if _has_shape(operation) else [])]
         for mode in modes:
             for case in _examples(operation, mode):
                 await _send(client, case)
+
+
+def _has_shape(operation: Any) -> bool:
+    """Whether a body can be wrong: any bytes at all are a file."""
+    return any(one.media_type != "application/octet-stream" for one in operation.body)
 
 
 def _examples(operation: Any, mode: GenerationMode) -> list[Any]:
