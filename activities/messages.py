@@ -115,13 +115,15 @@ class Composer:
             person=person,
             address=address,
             text=compose(send.template, params, drill=send.drill, language=self._language),
-            link=self._link(row.case, person, now, send) if send.to == person and self._asks(send) else None,
+            link=self._link(row.case, person, now, send) if self._asks(send, person) else None,
             drill=send.drill,
         )
         composed.outgoing.append(Outgoing(row, send, person, message))
 
-    def _asks(self, send: Send) -> bool:
-        return templates(self._language)[send.template].link
+    def _asks(self, send: Send, person: str) -> bool:
+        """Whether the message asks, and asks the recipient: a person, or the contact of an enterprise for it."""
+        themselves = send.to == person or send.to.startswith("enterprise:")
+        return themselves and templates(self._language)[send.template].link
 
     def _link(self, case: str, person: str, now: datetime, send: Send) -> str:
         until = now + LINK_LIFE

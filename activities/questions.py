@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from activities.answers import callup, checkpoint, retained
+from activities.answers import callup, checkpoint, inspection, retained
 from activities.answers.question import Answer
 from directory.directory import Directory
 
 PROCESSES: Sequence[Callable[[Directory], Mapping[str, Answer]]] = (
     callup.answers,
     checkpoint.answers,
+    inspection.answers,
     retained.answers,
 )
 """A process whose rules ask something adds its answers here."""

@@ -59,10 +59,13 @@ async def redecide(ledger: Ledger, case: str) -> Redecided:
 
 
 async def published(ledger: Ledger, names: tuple[str, ...]) -> PolicyBook:
-    """Every published version of these policies."""
+    """Every published version of these policies; a name that ends with «/» stands for the whole family."""
     decider, book = PolicyDecider(), PolicyBook()
-    for name in names:
-        for decision in await ledger.read_case(case_of(name)):
+    cases = [case_of(name) for name in names if not name.endswith("/")]
+    for family in (name for name in names if name.endswith("/")):
+        cases += sorted(await ledger.versions(case_of(family)))
+    for case in cases:
+        for decision in await ledger.read_case(case):
             for raw in decision.events:
                 event = read_event(decider, raw)
                 if isinstance(event, PolicyPublished):

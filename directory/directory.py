@@ -6,6 +6,13 @@ from datetime import UTC, datetime
 import asyncpg
 
 from directory.candidates import find_candidates
+from directory.enterprises import (
+    EnterpriseListing,
+    EnterpriseQuery,
+    OfficerListing,
+    find_enterprises,
+    find_officers,
+)
 from directory.keyring import Keyring, UnknownPerson
 from directory.listings import (
     AreaListing,
@@ -88,6 +95,18 @@ class Directory:
     async def units(self, *, area: AreaId | None = None, kind: str | None = None) -> list[UnitListing]:
         """Units ordered by id, of one area or kind if given."""
         return await list_units(self._pool, area, kind)
+
+    async def enterprises(
+        self, query: EnterpriseQuery, *, after: str = "", limit: int = 1_000_000
+    ) -> list[EnterpriseListing]:
+        """Enterprises that fit, ordered by id, from the first id greater than `after`."""
+        return await find_enterprises(self._pool, query, after=after, limit=limit)
+
+    async def officers(
+        self, *, unit: UnitId | None = None, qualification: Identifier | None = None
+    ) -> list[OfficerListing]:
+        """Inspection officers ordered by id, of one department or with one qualification if given."""
+        return await find_officers(self._pool, unit, qualification)
 
     async def areas(self, *, kind: str | None = None, parent: AreaId | None = None) -> list[AreaListing]:
         """Areas ordered by id, of one kind or directly below one area if given."""

@@ -5,6 +5,7 @@ from datetime import datetime
 import asyncpg
 from pydantic import Field
 
+from directory.contacts_unit import CONTACTS
 from directory.personal_data import MaskedContact
 from domain.kernel.model import AreaId, Identifier, Model, Moment, PersonId, UnitId
 
@@ -61,29 +62,30 @@ class Counts(Model):
     standby_by_skill: dict[Identifier, int] = Field(default_factory=dict)
 
 
+_NOT_CONTACTS = f"unit <> '{CONTACTS}'"
 _AREAS = """
 SELECT id, name, kind, parent FROM directory.areas
 WHERE ($1::text IS NULL OR kind = $1) AND ($2::text IS NULL OR parent = $2) ORDER BY id COLLATE "C"
 """
-_UNITS = """
+_UNITS = f"""
 SELECT id, name, kind, area, parent, liaison, head,
        (SELECT count(*) FROM directory.persons WHERE unit = units.id AND erased_at IS NULL) AS people
 FROM directory.units
-WHERE ($1::text IS NULL OR area = $1) AND ($2::text IS NULL OR kind = $2) ORDER BY id COLLATE "C"
+WHERE ($1::text IS NULL OR area = $1) AND ($2::text IS NULL OR kind = $2) AND id <> '{CONTACTS}' ORDER BY id COLLATE "C"
 """
-_PEOPLE = """
+_PEOPLE = f"""
 SELECT id, unit, township, skills, pools, post, standby, contact_confirmed_at, last_duty_ended_at
 FROM directory.persons
-WHERE ($1::text IS NULL OR unit = $1) AND ($2::text IS NULL OR township = $2)
+WHERE (CASE WHEN $1::text IS NULL THEN {_NOT_CONTACTS} ELSE unit = $1 END) AND ($2::text IS NULL OR township = $2)
   AND ($3::text IS NULL OR id COLLATE "C" > $3) ORDER BY id COLLATE "C" LIMIT $4
 """
-_TOTALS = """
+_TOTALS = f"""
 SELECT count(*) FILTER (WHERE erased_at IS NULL) AS people, count(*) FILTER (WHERE standby) AS standby,
        count(*) FILTER (WHERE erased_at IS NULL AND contact_confirmed_at IS NULL) AS unconfirmed,
        count(*) FILTER (WHERE erased_at IS NOT NULL) AS erased,
        (SELECT count(DISTINCT person) FROM directory.exemptions
         WHERE since <= $1 AND (until IS NULL OR until > $1)) AS exempt
-FROM directory.persons
+FROM directory.persons WHERE {_NOT_CONTACTS}
 """
 _BY_SKILL = """
 SELECT skill, count(*) FROM directory.persons, unnest(skills) AS skill WHERE standby GROUP BY skill ORDER BY skill
@@ -115,7 +117,9 @@ def person_listing(row: asyncpg.Record, contact: MaskedContact) -> PersonListing
 async def count_everything(pool: asyncpg.Pool, at: datetime) -> Counts:
     """The counts at `at` (exemptions begin and end by themselves)."""
     areas = await pool.fetch("SELECT kind, count(*) FROM directory.areas GROUP BY kind ORDER BY kind")
-    units = await pool.fetch("SELECT kind, count(*) FROM directory.units GROUP BY kind ORDER BY kind")
+    units = await pool.fetch(
+        "SELECT kind, count(*) FROM directory.units WHERE id <> $1 GROUP BY kind ORDER BY kind", CONTACTS
+    )
     totals = await pool.fetchrow(_TOTALS, at)
     skills = await pool.fetch(_BY_SKILL)
     return Counts(areas=_pairs(areas), units=_pairs(units), standby_by_skill=_pairs(skills), **dict(totals or {}))

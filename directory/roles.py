@@ -1,4 +1,5 @@
-"""References to people by what they hold (`unit:<id>/liaison`, `command_post/duty`), resolved when a step fires."""
+"""References to people by what they hold (`unit:<id>/liaison`, `command_post/duty`, `enterprise:<id>/contact`),
+resolved when a step fires."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +7,7 @@ from enum import StrEnum
 
 import asyncpg
 
+from directory.enterprises import contacts_of, enterprise_names
 from domain.kernel.model import AreaId, Model, PersonId, UnitId
 
 
@@ -71,8 +73,30 @@ SELECT place, person FROM present WHERE layer = first_layer ORDER BY place, posi
 """
 
 
+def enterprise_of(reference: str) -> str | None:
+    """The enterprise in `enterprise:<id>/contact`; None for any other reference."""
+    place, _, word = reference.rpartition("/")
+    kind, _, identifier = place.partition(":")
+    return identifier if kind == "enterprise" and word == "contact" and identifier else None
+
+
 async def holders(pool: asyncpg.Pool, references: Sequence[str], at: datetime) -> dict[str, tuple[PersonId, ...]]:
     """Who holds each role at `at`, in the order they are told; an empty tuple where nobody does."""
+    enterprises = {one: which for one in references if (which := enterprise_of(one)) is not None}
+    if not enterprises:
+        return await _holders(pool, references, at)
+    contacts = await contacts_of(pool, list(enterprises.values()))
+    others = await _holders(pool, [one for one in references if one not in enterprises], at)
+    found: dict[str, tuple[PersonId, ...]] = {}
+    for one in references:
+        contact = contacts.get(enterprises.get(one, ""))
+        found[one] = others.get(one, () if contact is None else (contact,))
+    return found
+
+
+async def _holders(pool: asyncpg.Pool, references: Sequence[str], at: datetime) -> dict[str, tuple[PersonId, ...]]:
+    if not references:
+        return {}
     parsed = [parse_role(reference) for reference in references]
     rows = await pool.fetch(
         _HOLDERS, [one.role for one in parsed], [one.unit for one in parsed], [one.area for one in parsed], at
@@ -92,7 +116,15 @@ UNION ALL SELECT 'township:' || id, name FROM directory.areas WHERE id = ANY($2)
 
 
 async def place_names(pool: asyncpg.Pool, references: Sequence[str]) -> dict[str, str]:
-    """The name of the unit or township in each role reference; the command post and unknown places are absent."""
+    """The name of the unit, township or enterprise in each role reference; the command post and unknown places are
+    absent."""
+    enterprises = {one: which for one in references if (which := enterprise_of(one)) is not None}
+    named = await enterprise_names(pool, list(enterprises.values())) if enterprises else {}
+    found = {one: named[enterprise] for one, enterprise in enterprises.items() if enterprise in named}
+    return {**found, **await _place_names(pool, [one for one in references if one not in enterprises])}
+
+
+async def _place_names(pool: asyncpg.Pool, references: Sequence[str]) -> dict[str, str]:
     parsed = {reference: parse_role(reference) for reference in references}
     units = [one.unit for one in parsed.values() if one.unit is not None]
     areas = [one.area for one in parsed.values() if one.area is not None]

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from directory.importing.cells import CHINA
 from directory.sample_calendar import calendar_sheet
 from directory.sample_draws import Draws, shares
+from directory.sample_enterprises import SampleEnterprises
 from directory.sample_words import (
     DEPARTMENTS,
     MASS_ORGANISATIONS,
@@ -66,6 +67,8 @@ class SampleCounty:
     departments: int = 60
     now: datetime = SAMPLE_NOW
     name: str = "云岚县"
+    enterprises: int | None = None
+    """How many enterprises; None: in proportion to the cadres, 4,000 for 9,000."""
     sheets: dict[str, Sheet] = field(init=False, default_factory=dict)
     """Title of each sheet, which is also the name of its file, and its rows."""
 
@@ -82,10 +85,15 @@ class SampleCounty:
         self._unit_sheet(units, people)
         self._duties(towns, people)
         self._exemptions(people)
+        wanted = self.cadres * 4 // 9 if self.enterprises is None else self.enterprises
+        made = SampleEnterprises(f"{self.seed}/enterprises", wanted)
+        departments = [(unit.code, unit.name) for unit in units if unit.township is None]
+        self.sheets["企业"] = made.enterprises([code for code, _ in towns], [name for _, name in departments])
+        self.sheets["执法人员"] = made.officers([(cadre.phone, cadre.name, cadre.unit.name) for cadre in people])
         self.sheets["日历"] = calendar_sheet(self.now.year)
 
     def write(self, folder: Path) -> list[Path]:
-        """Writes 区划.xlsx, 单位.xlsx, 人员.xlsx, 值班.xlsx, 豁免.xlsx and 日历.xlsx and returns their paths."""
+        """Writes 区划, 单位, 人员, 值班, 豁免, 企业, 执法人员 and 日历 as .xlsx and returns their paths."""
         folder.mkdir(parents=True, exist_ok=True)
         paths = []
         for title, rows in self.sheets.items():

@@ -8,6 +8,8 @@ from domain.accountability.decider import AccountabilityDecider
 from domain.callup.activation.decider import ActivationDecider
 from domain.callup.muster.decider import MusterDecider
 from domain.checkpoint.decider import CheckpointDecider
+from domain.enterprise.decider import EnterpriseDecider
+from domain.inspection.decider import InspectionDecider
 from domain.kernel.decider import Decider
 from domain.policies.decider import PolicyDecider
 from domain.retained.directive.decider import ReturnDecider
@@ -17,6 +19,8 @@ _DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     AccountabilityDecider(),
     ActivationDecider(),
     CheckpointDecider(),
+    EnterpriseDecider(),
+    InspectionDecider(),
     MusterDecider(),
     PolicyDecider(),
     RetainedDecider(),

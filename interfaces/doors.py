@@ -90,15 +90,23 @@ class Doors:
         return [command if isinstance(command, Refused) else next(receipts) for command in admitted]
 
     async def answer(
-        self, case: str, person: str, answer: Model, *, command_id: str, source: str, process: str = "muster"
+        self,
+        case: str,
+        person: str,
+        answer: Model,
+        *,
+        command_id: str,
+        source: str,
+        process: str = "muster",
+        actor: Actor | None = None,
     ) -> Receipt:
         """What a signed link says: the token vouches for case and person, so nothing else is asked on the way.
 
-        `answer` is ready to record. Raises KeyReused and StoreUnavailable.
+        `answer` is ready to record; `actor` None: the person as a cadre. Raises KeyReused and StoreUnavailable.
         """
-        actor = Actor.model_construct(id=person, role=Role.CADRE)
+        speaker = actor or Actor.model_construct(id=person, role=Role.CADRE)
         body = outside.recordable(answer)
-        return await self._store_one(NewCommand(command_id, case, process, body, actor, source))
+        return await self._store_one(NewCommand(command_id, case, process, body, speaker, source))
 
     async def report(self, case: str, process: str, command: Model, *, command_id: str, source: str) -> Receipt:
         """What a provider reported and its channel has verified, in the engine's own name.

@@ -10,6 +10,7 @@ import asyncpg
 from audit.readable import plain
 from audit.redecide import published
 from audit.replay import NothingRecorded, Replayed, replay
+from audit.verify_draw import NoDraw, Verified, verify
 from directory.directory import Directory
 from domain.callup.muster.state import Status
 from domain.kernel.decision import Recorded
@@ -21,7 +22,7 @@ from ledger.postgres.errors import reachable
 from ledger.postgres.lookup import page_of_case
 from ledger.postgres.store import PostgresStore
 from ledger.projections import board as views
-from ledger.projections import checkpoints, ladders
+from ledger.projections import checkpoints, inspection_board, ladders
 from ledger.projections import retained_board as kept
 
 MOST = 1000
@@ -182,6 +183,50 @@ class Reading:
     async def asked(self, muster: str, person: str) -> tuple[dict[str, Any], Status] | None:
         """The directive under which a person is called and where they stand; None when not shown (yet)."""
         return await views.asked(self._pool, muster, person)
+
+    async def inspections(self, limit: int = 100) -> list[dict[str, Any]]:
+        """The newest inspections, with how many visits stand how."""
+        return await inspection_board.inspections(self._pool, min(limit, MOST))
+
+    async def inspection(self, case: str) -> dict[str, Any]:
+        """One inspection with who was drawn. Raises Refused (`not_found`)."""
+        found = await inspection_board.inspection(self._pool, case)
+        if found is None:
+            raise _no_case()
+        return found
+
+    async def draw(self, case: str) -> Verified:
+        """The draw of an inspection, done again from the record. Raises Refused (`not_found`)."""
+        try:
+            return verify(case, await self._store.read_case(case))
+        except NoDraw:
+            raise Refused("not_found", "该事项没有抽取记录。", "This case has no draw on record.") from None
+
+    async def visits(
+        self,
+        *,
+        enterprise: str | None = None,
+        department: str | None = None,
+        state: str | None = None,
+        limit: int = 100,
+    ) -> list[dict[str, Any]]:
+        """The newest visits, of an enterprise, a department, or in a state."""
+        return await inspection_board.visits(
+            self._pool, enterprise=enterprise, department=department, state=state, limit=min(limit, MOST)
+        )
+
+    async def findings(
+        self,
+        *,
+        enterprise: str | None = None,
+        department: str | None = None,
+        only_open: bool = False,
+        limit: int = 100,
+    ) -> list[dict[str, Any]]:
+        """The newest findings, of an enterprise or a department, or only those that are open."""
+        return await inspection_board.findings(
+            self._pool, enterprise=enterprise, department=department, only_open=only_open, limit=min(limit, MOST)
+        )
 
     async def policies(self, name: str) -> Sequence[PolicyVersion]:
         """All published versions of a policy, oldest first."""

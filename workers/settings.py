@@ -62,6 +62,11 @@ class Settings(BaseModel):
     channels: dict[str, JsonValue] = Field(default_factory=dict, repr=False)
     """Settings of the message channels, by channel; as JSON in the variable. Checked by the channels themselves."""
 
+    evidence_folder: Path = Path()
+    """Folder of the files that prove something, by their digest; `evidence` in the data folder when not set."""
+    evidence_s3: dict[str, JsonValue] = Field(default_factory=dict, repr=False)
+    """An S3-compatible service instead of that folder: endpoint, bucket, key_id, secret; as JSON in the variable."""
+
     time_zone: str = "Asia/Shanghai"
     """Local time of the county: what people read, and where a day begins."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -97,6 +102,7 @@ class Settings(BaseModel):
     def _fill_in(cls, values: dict[str, Any]) -> dict[str, Any]:
         data = Path(values.get("data") or cls.model_fields["data"].default).expanduser().absolute()
         files = {"master_key_file": data / "keys" / "directory.key", "link_key_file": data / "keys" / "links.key"}
+        files["evidence_folder"] = data / "evidence"
         given = {name: Path(values[name]).expanduser().absolute() for name in files if values.get(name)}
         return {**values, "data": data, **files, **given}
 
@@ -143,7 +149,7 @@ def load_settings(environment: Mapping[str, str] | None = None, **overrides: obj
     values: dict[str, object] = dict(sources.from_file(variables.get(sources.CONFIG_VARIABLE), known))
     if temporal := from_temporal_environment(variables):
         values["temporal"] = temporal
-    values |= sources.from_variables(variables, known, structured={"temporal", "channels"})
+    values |= sources.from_variables(variables, known, structured={"temporal", "channels", "evidence_s3"})
     values |= {name: value for name, value in overrides.items() if value is not None}
     return _checked(Settings, values)
 

@@ -12,7 +12,7 @@ from workers.stack.errors import StackError
 
 PREFIX = "SHOUWANG_"
 CONFIG_VARIABLE = "SHOUWANG_CONFIG"
-_NEVER_SHOWN = {"database_url", "temporal", "channels", "api_token"}
+_NEVER_SHOWN = {"database_url", "temporal", "channels", "evidence_s3", "api_token"}
 """Their values hold passwords."""
 _AS_GIVEN = {("temporal", "address"): "TEMPORAL_ADDRESS"}
 """What people write for a part of a setting."""

@@ -3,6 +3,7 @@
 from workflows.accountability import AccountabilityWorkflow
 from workflows.callup import ActivationWorkflow, MusterWorkflow
 from workflows.checkpoint import CheckpointWorkflow
+from workflows.inspection import EnterpriseWorkflow, InspectionWorkflow
 from workflows.policies import PolicyWorkflow
 from workflows.retained import RetainedWorkflow, ReturnWorkflow
 
@@ -10,6 +11,8 @@ WORKFLOWS: list[type] = [
     AccountabilityWorkflow,
     ActivationWorkflow,
     CheckpointWorkflow,
+    EnterpriseWorkflow,
+    InspectionWorkflow,
     MusterWorkflow,
     PolicyWorkflow,
     RetainedWorkflow,

@@ -7,6 +7,7 @@ from domain.kernel.command import Actor, Role
 from domain.kernel.effect import Send
 
 _BY_WORD = {"liaison": Role.LIAISON, "head": Role.UNIT, "duty": Role.UNIT}
+_PLACES = ("unit:", "township:", "enterprise:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def message_of(effect_id: str, case: str, process: str, send: Send, recipient: s
 
 def is_role(to: str) -> bool:
     """True for a role that is resolved when the message is sent, false for a person's id."""
-    return to.startswith(("unit:", "township:", "command_post/"))
+    return to.startswith((*_PLACES, "command_post/"))
 
 
 def role_of(to: str) -> Role:
@@ -61,11 +62,13 @@ def role_of(to: str) -> Role:
         return Role.COMMAND_POST
     if to.startswith("township:"):
         return Role.TOWNSHIP
+    if to.startswith("enterprise:"):
+        return Role.ENTERPRISE
     return _BY_WORD.get(to.rpartition("/")[2], Role.UNIT) if to.startswith("unit:") else Role.CADRE
 
 
 def speaks_for(to: str) -> str | None:
-    """The unit or township in a role such as `unit:U1/liaison`; None for a person and for the command post."""
-    if not to.startswith(("unit:", "township:")):
+    """The unit, township or enterprise in a role such as `unit:U1/liaison`; None for a person and the command post."""
+    if not to.startswith(_PLACES):
         return None
     return to.partition(":")[2].rpartition("/")[0]

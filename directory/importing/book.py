@@ -111,6 +111,29 @@ class CalendarDay:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """An enterprise; its contact is a person."""
+
+    id: Identifier
+    name: str
+    kind: str
+    area: AreaId
+    departments: tuple[UnitId, ...]
+    risk: str
+    contact: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A person who inspects for a department."""
+
+    person: PersonId
+    unit: UnitId
+    qualifications: tuple[Identifier, ...]
+    recused: tuple[Identifier, ...] = ()
+
+
 _Entry = TypeVar("_Entry")
 
 
@@ -155,6 +178,8 @@ class Book:
     exemptions: Shelf[PersonExemption] = field(default_factory=Shelf)
     calendar: Shelf[CalendarDay] = field(default_factory=Shelf)
     """Of the newest published calendar: it is a policy, so the import never writes it (ADR 0009)."""
+    enterprises: Shelf[Enterprise] = field(default_factory=Shelf)
+    officers: Shelf[Officer] = field(default_factory=Shelf)
     erased: frozenset[PersonId] = frozenset()
     wrapped: dict[PersonId, bytes] = field(default_factory=dict)
 

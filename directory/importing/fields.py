@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from directory.importing import cells
-from directory.importing.words import AREA_KINDS, CALENDAR_KINDS, DUTY_ROLES, EXEMPTION_KINDS, UNIT_KINDS, choice
+from directory.importing.words import (
+    AREA_KINDS,
+    CALENDAR_KINDS,
+    DUTY_ROLES,
+    ENTERPRISE_KINDS,
+    EXEMPTION_KINDS,
+    QUALIFICATIONS,
+    RISKS,
+    UNIT_KINDS,
+    choice,
+    choices,
+)
 from directory.masking import mask_name, mask_phone, mask_text
 
 
@@ -20,6 +31,8 @@ class SheetKind(StrEnum):
     DUTY = "duty"
     EXEMPTION = "exemption"
     CALENDAR = "calendar"
+    ENTERPRISE = "enterprise"
+    OFFICER = "officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +170,49 @@ FIELDS: dict[SheetKind, tuple[Field, ...]] = {
             "name", "名称|节日|节日名称|节假日|节假日名称|假期|name|festival|holiday", cells.festival, required=True
         ),
     ),
+    SheetKind.ENTERPRISE: (
+        _field(
+            "id",
+            "企业编号|统一社会信用代码|社会信用代码|信用代码|企业代码|编号|enterprise id|credit code|id",
+            cells.enterprise_code,
+            required=True,
+        ),
+        _field("name", "企业名称|市场主体名称|主体名称|企业|enterprise name|enterprise", cells.text, required=True),
+        _field("kind", "企业类别|行业|行业类别|企业类型|业态|kind|industry", choice(ENTERPRISE_KINDS), required=True),
+        _field("area", "所在区划|所属区划|所在乡镇|所属乡镇|乡镇|area|township", cells.text, required=True),
+        _field(
+            "departments",
+            "监管部门|主管部门|行业主管部门|主管单位|competent departments|departments|department",
+            cells.words,
+            required=True,
+        ),
+        _field("risk", "风险等级|信用风险分类|风险类别|信用等级|风险|risk class|risk", choice(RISKS)),
+        _field(
+            "contact_name",
+            "联系人|企业联系人|负责人|法定代表人|contact name|contact",
+            cells.person_name,
+            mask=mask_name,
+        ),
+        _field(
+            "contact_phone",
+            "联系电话|联系人电话|联系人手机|手机号|电话|contact phone|phone",
+            cells.phone,
+            mask=mask_phone,
+        ),
+    ),
+    SheetKind.OFFICER: (
+        _field("person_id", _PERSON_CODE + "|编号", cells.code, mask=mask_text),
+        _field("person_phone", _PERSON_PHONE, cells.phone, mask=mask_phone),
+        _field("person_name", _PERSON_NAME + "|执法人员", cells.text, mask=mask_name),
+        _field("unit", "执法部门|执法单位|" + _PERSON_UNIT, cells.text, required=True),
+        _field(
+            "qualifications",
+            "执法资格|执法领域|执法类别|资格|qualifications|qualification",
+            choices(QUALIFICATIONS),
+            required=True,
+        ),
+        _field("recused", "回避企业|应回避企业|回避|recused|recusal", cells.words),
+    ),
 }
 
 HINTS: dict[SheetKind, tuple[str, ...]] = {
@@ -168,5 +224,7 @@ HINTS: dict[SheetKind, tuple[str, ...]] = {
     SheetKind.DUTY: ("值班", "带班", "duty", "duties"),
     SheetKind.EXEMPTION: ("豁免", "请假", "exempt"),
     SheetKind.CALENDAR: ("日历", "节假日", "放假", "calendar", "holiday"),
+    SheetKind.ENTERPRISE: ("企业", "市场主体", "enterprise"),
+    SheetKind.OFFICER: ("执法", "officer"),
 }
 """Words in the title of a sheet, or else the name of its file, that tell what it holds."""

@@ -11,6 +11,7 @@ from directory.importing.book import Book
 from directory.importing.calendar import new_calendar, plan_calendar
 from directory.importing.delimited import read_delimited
 from directory.importing.duties import DutyPlanner
+from directory.importing.enterprises import EnterprisePlanner
 from directory.importing.fields import SheetKind
 from directory.importing.headers import Recognised, recognise
 from directory.importing.lookup import PersonFinder
@@ -114,6 +115,9 @@ def plan_import(
     duties.replace_overlapping()
     plan.each(rows[SheetKind.EXEMPTION], duties.take_exemption)
     plan_calendar(plan, rows[SheetKind.CALENDAR], calendar)
+    enterprises = EnterprisePlanner(plan, areas, units, people)
+    plan.each(rows[SheetKind.ENTERPRISE], enterprises.take)
+    plan.each(rows[SheetKind.OFFICER], enterprises.take_officer)
     return plan
 
 

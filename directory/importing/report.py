@@ -90,7 +90,7 @@ class ImportReport(Model):
         return not self.refusals
 
     def count(self, kind: str, action: Action) -> int:
-        """How many things of a kind (area, unit, person, duty, exemption, skill, pool, calendar) met that fate."""
+        """How many things of a kind (area, unit, person, enterprise, calendar, ...) met that fate."""
         return sum(1 for outcome in self.outcomes if outcome.kind == kind and outcome.action == action)
 
     def text(self, language: Language = "zh", most: int = 200) -> str:
@@ -116,6 +116,8 @@ _KINDS = {
     "duty": "值班",
     "exemption": "豁免",
     "calendar": "日历（天）",
+    "enterprise": "企业",
+    "officer": "执法人员",
 }
 _WARNING: dict[Language, str] = {"zh": "注意：", "en": "note: "}
 _ACTIONS = {

@@ -5,7 +5,19 @@ What is personal is opened to compare it with the file, by the machine only: nob
 
 from asyncpg.pool import PoolConnectionProxy
 
-from directory.importing.book import Area, Book, Duty, Named, Person, PersonExemption, Pool, Shelf, Unit
+from directory.importing.book import (
+    Area,
+    Book,
+    Duty,
+    Enterprise,
+    Named,
+    Officer,
+    Person,
+    PersonExemption,
+    Pool,
+    Shelf,
+    Unit,
+)
 from directory.keyring import Keyring
 
 _PERSONS = """
@@ -34,8 +46,23 @@ async def load(connection: PoolConnectionProxy, keyring: Keyring) -> Book:
     book.exemptions = Shelf.holding({one.key: one for one in (PersonExemption(**dict(row)) for row in exemptions)})
     erased = await connection.fetch("SELECT id FROM directory.persons WHERE erased_at IS NOT NULL")
     book.erased = frozenset(row["id"] for row in erased)
+    await _load_inspection(connection, book)
     await _load_persons(connection, keyring, book)
     return book
+
+
+async def _load_inspection(connection: PoolConnectionProxy, book: Book) -> None:
+    rows = await connection.fetch("SELECT id, name, kind, area, departments, risk, contact FROM directory.enterprises")
+    book.enterprises = Shelf.holding(
+        {row["id"]: Enterprise(**{**dict(row), "departments": tuple(row["departments"])}) for row in rows}
+    )
+    rows = await connection.fetch("SELECT person, unit, qualifications, recused FROM directory.officers")
+    book.officers = Shelf.holding(
+        {
+            row["person"]: Officer(row["person"], row["unit"], tuple(row["qualifications"]), tuple(row["recused"]))
+            for row in rows
+        }
+    )
 
 
 async def _named(connection: PoolConnectionProxy, query: str) -> Shelf[Named]:

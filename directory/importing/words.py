@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from directory.exemption_kind import ExemptionKind
-from directory.importing.cells import BadValue, folded
+from directory.importing.cells import BadValue, folded, words
 from directory.roles import DutyRole
 from domain.kernel.calendar import DayKind
 
@@ -49,6 +49,35 @@ POOL_WORDS = {
     "volunteers": "志愿者|志愿服务队|volunteers|volunteer",
     "households": "户代表|households",
 }
+ENTERPRISE_KINDS = {
+    "food": "食品生产|食品加工|食品|foodproduction|food",
+    "catering": "餐饮|餐饮服务|饭店|catering",
+    "retail": "商超|商场超市|超市|商场|农贸市场|零售|retail",
+    "pharmacy": "药店|药房|医药零售|pharmacy",
+    "hotel": "宾馆|酒店|旅馆|住宿|hotel",
+    "manufacturing": "制造|制造业|工业|工业企业|manufacturing",
+    "chemical": "危化|危险化学品|化工|chemical",
+    "construction": "建筑|建筑施工|施工|construction",
+    "logistics": "物流|快递|冷链|冷链物流|交通运输|logistics",
+    "property": "物业|物业服务|物业公司|物业企业|property",
+    "other": "其他|其它|other",
+}
+RISKS = {
+    "A": "a|a类|低|低风险|信用风险低|low",
+    "B": "b|b类|一般|中|较低|一般风险|信用风险一般|normal",
+    "C": "c|c类|较高|较高风险|信用风险较高|high",
+    "D": "d|d类|高|高风险|信用风险高|veryhigh",
+}
+QUALIFICATIONS = {
+    "general": "综合|综合执法|行政执法|general",
+    "market": "市场监管|食品安全|食品|market",
+    "safety": "安全生产|应急管理|safety",
+    "fire": "消防|fire",
+    "health": "卫生|卫生监督|疫情防控|health",
+    "housing": "住建|住房城乡建设|物业管理|housing",
+    "environment": "环保|生态环境|environment",
+    "traffic": "交通|交通运输|traffic",
+}
 
 
 _Kind = TypeVar("_Kind", bound=str)
@@ -65,5 +94,15 @@ def choice(kinds: Mapping[_Kind, str]) -> Callable[[object], str]:
         if found is None:
             raise BadValue(f"只能填：{first}", f"must be one of: {codes}")
         return found
+
+    return parse
+
+
+def choices(kinds: Mapping[_Kind, str]) -> Callable[[object], tuple[str, ...]]:
+    """A reader of cells that hold a list of the words of `kinds`."""
+    one = choice(kinds)
+
+    def parse(value: object) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one(word) for word in words(value)))
 
     return parse

@@ -50,6 +50,18 @@ INSERT INTO directory.exemptions (person, kind, approver, since, until) VALUES (
 ON CONFLICT (person, kind, since) DO UPDATE SET approver = excluded.approver, until = excluded.until
 """
 
+_ENTERPRISES = """
+INSERT INTO directory.enterprises (id, name, kind, area, departments, risk, contact)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, area = excluded.area,
+    departments = excluded.departments, risk = excluded.risk, contact = excluded.contact
+"""
+_OFFICERS = """
+INSERT INTO directory.officers (person, unit, qualifications, recused) VALUES ($1, $2, $3, $4)
+ON CONFLICT (person) DO UPDATE SET unit = excluded.unit, qualifications = excluded.qualifications,
+    recused = excluded.recused
+"""
+
 
 async def write(connection: PoolConnectionProxy, keyring: Keyring, book: Book) -> None:
     """Everything that differs from what was loaded. References may point forward: they are checked at the commit."""
@@ -77,6 +89,19 @@ async def write(connection: PoolConnectionProxy, keyring: Keyring, book: Book) -
         connection,
         _EXEMPTIONS,
         ((one.person, one.kind, one.approver, one.since, one.until) for one in book.exemptions.changed()),
+    )
+    await _many(
+        connection,
+        _ENTERPRISES,
+        (
+            (one.id, one.name, one.kind, one.area, list(one.departments), one.risk, one.contact)
+            for one in book.enterprises.changed()
+        ),
+    )
+    await _many(
+        connection,
+        _OFFICERS,
+        ((one.person, one.unit, list(one.qualifications), list(one.recused)) for one in book.officers.changed()),
     )
 
 

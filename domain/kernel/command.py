@@ -18,6 +18,7 @@ class Role(StrEnum):
     UNIT = "unit"
     LIAISON = "liaison"
     CADRE = "cadre"
+    ENTERPRISE = "enterprise"
     AUDITOR = "auditor"
     ENGINE = "engine"
 

@@ -10,6 +10,7 @@ from domain.accountability.policy import AccountabilityPolicy
 from domain.callup.policy import CallUpPolicy
 from domain.checkpoint.checkrules import CheckRules
 from domain.checkpoint.policy import CheckpointPolicy
+from domain.inspection.policy import Checklist, InspectionPolicy
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.model import Model
 from domain.retained.policy import RetainedPolicy
@@ -19,8 +20,10 @@ SCHEMAS: Mapping[str, type[Model]] = MappingProxyType(
         "accountability": AccountabilityPolicy,
         "calendar": CalendarDocument,
         "call-up": CallUpPolicy,
+        "checklist/": Checklist,
         "checkpoint": CheckpointPolicy,
         "check-rules/": CheckRules,
+        "inspection": InspectionPolicy,
         "retained": RetainedPolicy,
     }
 )

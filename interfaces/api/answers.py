@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from directory.links import BadLink, Link
 from domain.callup.muster.commands import Acknowledge, Decline, DeclineReason, ReportArrival, ReportEnRoute
 from domain.kernel.model import Model
-from interfaces.api import pages, problems, retained_links
+from interfaces.api import enterprise_page, pages, problems, retained_links
 from interfaces.api.context import Parts, parts_of
 from interfaces.refusal import Refused
 from ledger.ports import KeyReused, Receipt, StoreUnavailable
@@ -77,6 +77,8 @@ async def look(request: Request, token: str) -> Response:
         return _bad_link(error, as_json=False)
     if retained_links.is_ours(link.case):
         return _page(retained_links.asking(secrets.token_hex(8)), 200)
+    if enterprise_page.is_for(link):
+        return _page(*await enterprise_page.look(parts, link))
     try:
         asked = await parts.house.read.asked(link.case, link.person)
     except StoreUnavailable:
@@ -105,6 +107,14 @@ async def answer(request: Request, token: str) -> Response:
     try:
         link = parts.signer.read(token, datetime.now(UTC))
         drill = link.drill
+        if enterprise_page.is_for(link):
+            fields = _fields(kind, await request.body())
+            receipt = await enterprise_page.answer(
+                parts, link, token, fields, request.headers.get("idempotency-key", "")
+            )
+            return (
+                _received(receipt) if as_json else _page(enterprise_page.thanks(receipt, parts.zone, token, drill), 200)
+            )
         said = _said(kind, await request.body(), request.headers.get("idempotency-key", ""))
         receipt = await _submit(parts, link, token, said)
     except BadLink as error:
@@ -122,9 +132,13 @@ async def answer(request: Request, token: str) -> Response:
     except StoreUnavailable:
         return problems.unavailable() if as_json else _later(drill)
     if as_json:
-        body = {"id": receipt.command_id, "received_at": receipt.received_at, "repeated": receipt.repeated}
-        return Response(orjson.dumps(body), 202, _HEADERS, media_type="application/json")
+        return _received(receipt)
     return _page(pages.thanks(said.answer, receipt.received_at, parts.zone, token, drill=drill), 200)
+
+
+def _received(receipt: Receipt) -> Response:
+    body = {"id": receipt.command_id, "received_at": receipt.received_at, "repeated": receipt.repeated}
+    return Response(orjson.dumps(body), 202, _HEADERS, media_type="application/json")
 
 
 async def _submit(parts: Parts, link: Link, token: str, said: Said) -> Receipt:

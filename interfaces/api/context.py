@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 
 from activities.channels.channel import Channel
+from activities.evidence.store import EvidenceStore
 from directory.links import LinkSigner
 from interfaces.api.stream import LedgerStream
 from interfaces.doors import Doors
@@ -24,6 +25,7 @@ class Parts:
     stream: LedgerStream
     channels: Mapping[str, Channel]
     zone: ZoneInfo
+    evidence: EvidenceStore
     api_token: str | None = None
 
 
@@ -45,6 +47,11 @@ def _house(request: Request) -> House:
     return parts_of(request).house
 
 
+def _evidence(request: Request) -> EvidenceStore:
+    return parts_of(request).evidence
+
+
 TheHouse = Annotated[House, Depends(_house)]
+TheEvidence = Annotated[EvidenceStore, Depends(_evidence)]
 TheDoors = Annotated[Doors, Depends(_doors)]
 TheReading = Annotated[Reading, Depends(_reading)]

@@ -10,12 +10,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from activities.evidence.store import LARGEST
 from interfaces.api.answers import answer
 from interfaces.outside import LIMIT
 
 _KIB = 1024
 LINKS = "/a/"
-_LIMITS = ((LINKS, 16 * _KIB), ("/v1/commands:bulk", 8 * _KIB * _KIB), ("/v1/channels/", _KIB * _KIB))
+_LIMITS = (
+    (LINKS, 16 * _KIB),
+    ("/v1/commands:bulk", 8 * _KIB * _KIB),
+    ("/v1/channels/", _KIB * _KIB),
+    ("/v1/evidence", LARGEST),
+)
 _ANY = LIMIT + 4 * _KIB
 SLOW = 1000.0
 """Milliseconds after which a request is worth a line."""

@@ -56,6 +56,8 @@ _STATUS: Mapping[str, tuple[int, str, str]] = {
     "unsupported": (415, "不支持的格式", "Unsupported format"),
     "unknown_person": (422, "查无此人", "Unknown person"),
     "unknown_message": (422, "消息无法对应", "No message of ours"),
+    "damaged": (422, "文件与摘要不符", "The file does not match its digest"),
+    "evidence_away": (503, "证据存储暂时不可用", "The store of evidence is away"),
     "internal": (500, "内部错误", "Internal error"),
     "unavailable": (503, "数据库暂时不可用，请稍后重试", "The database is away; try again"),
 }

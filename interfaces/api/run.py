@@ -8,6 +8,7 @@ import uvicorn
 import uvloop
 
 from activities.channels.build import build_channels
+from activities.evidence.build import build_evidence
 from directory.keyring import Keyring
 from interfaces.api.app import make_app
 from interfaces.api.context import Parts
@@ -66,6 +67,7 @@ async def serve(settings: Settings) -> None:
     finally:
         for channel in parts.channels.values():
             await channel.aclose()
+        await parts.evidence.aclose()
         await house.aclose()
 
 
@@ -77,6 +79,7 @@ def parts_for(settings: Settings, house: House) -> Parts:
         stream=LedgerStream(house.store),
         channels=build_channels(channel_settings(settings), house.pool),
         zone=settings.zone,
+        evidence=build_evidence(settings.evidence_folder, settings.evidence_s3),
         api_token=settings.api_token,
     )
 

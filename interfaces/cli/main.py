@@ -14,6 +14,8 @@ from interfaces.cli import (
     cases,
     checkpoint,
     directory,
+    enterprise,
+    inspection,
     policies,
     projections,
     retained,
@@ -41,6 +43,8 @@ app.add_typer(answer.app, name="answer")
 app.add_typer(accountability.app, name="accountability")
 app.add_typer(returns.app, name="return")
 app.add_typer(retained.app, name="retained")
+app.add_typer(inspection.app, name="inspection")
+app.add_typer(enterprise.app, name="enterprise")
 app.add_typer(cases.app, name="cases")
 app.add_typer(cases.commands, name="commands")
 alarms.register(app)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from interfaces.demo.scenes import checkpoint, retained
+from interfaces.demo.scenes import checkpoint, inspection, retained
 from interfaces.demo.scenes.stage import Stage
 
 
@@ -19,6 +19,7 @@ class Scene:
 SCENES: Sequence[Scene] = (
     Scene("撤岗不撤责", "cadres go home, and their duties stay", retained.play),
     Scene("卡口值守", "a checkpoint's shifts in short minutes", checkpoint.play),
+    Scene("企业巡查", "an inspection: a committed draw, one joint visit, a finding put right", inspection.play),
 )
 """A process that a county can watch adds its scene here."""
 

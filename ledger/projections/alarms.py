@@ -76,6 +76,19 @@ RAISED: Mapping[str, Mapping[str, Raised]] = {
         "look_up_failed": _kind("look_up_failed", "question"),
         "rules_pinned": _outdated,
     },
+    "inspection": {
+        "look_up_failed": _kind("inspection_list_failed", "attempt"),
+        "reveal_missed": _kind("reveal_missed", "round", "committed_by"),
+        "draw_abandoned": _kind("draw_abandoned", "round", "committed_by", "by"),
+        "order_exhausted": _kind("order_exhausted", "missing"),
+    },
+    "enterprise": {
+        "visit_missed": _kind("visit_missed", "visit"),
+        "record_overdue": _kind("record_overdue", "visit"),
+        "rectification_overdue": _kind("rectification_overdue", "finding", "due"),
+        "reinspection_overdue": _kind("reinspection_overdue", "finding", "due"),
+        "appeal_overdue": _kind("appeal_overdue", "finding", "due"),
+    },
 }
 """The events of each process that are alarms."""
 

@@ -8,7 +8,7 @@ import asyncpg
 
 from domain.kernel.decision import Recorded
 from ledger.postgres.errors import reachable
-from ledger.projections import accountability, alarms, callup, checkpoint, retained
+from ledger.projections import accountability, alarms, callup, checkpoint, inspection, retained
 from ledger.projections.projection import Projection
 
 VIEWS = "shouwang_views"
@@ -19,6 +19,7 @@ PROJECTIONS: tuple[type[Projection], ...] = (
     accountability.AccountabilityProjection,
     checkpoint.CheckpointProjection,
     retained.RetainedProjection,
+    inspection.InspectionProjection,
     alarms.AlarmsProjection,
 )
 """Every process's screens; adding a process adds its projection here, and its alarms to `alarms.RAISED`."""

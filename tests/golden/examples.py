@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from domain.callup.policy import CallUpPolicy
 from domain.checkpoint.policy import CheckpointPolicy, ShiftKind
+from domain.inspection.plan import Plan, Window
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.decider import Decider
 from domain.kernel.model import Model
@@ -29,6 +30,29 @@ _PATTERNED = {
 _MOMENT = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)
 
 
+_WINDOW = {"since": _MOMENT, "until": _MOMENT + timedelta(days=7)}
+_READY: Mapping[type[Model], Mapping[str, Any]] = {
+    Window: _WINDOW,
+    Plan: {
+        "department": "D1",
+        "purpose": "purpose",
+        "legal_basis": "legal_basis",
+        "checklists": ("epidemic",),
+        "areas": ("990100101",),
+        "kinds": ("food",),
+        "qualification": "market",
+        "count": 1,
+        "window": _WINDOW,
+        "named": ("E1",),
+        "exception": "complaint",
+        "reason": "reason",
+        "unannounced": True,
+        "drill": True,
+    },
+}
+"""Values that hold together, where an example field by field would not."""
+
+
 def event_types(decider: Decider[Any, Any, Any]) -> dict[str, type[Model]]:
     """The event models of a process by type name."""
     return {model.model_fields["type"].default: model for model in _models(decider.event_adapter)}
@@ -46,6 +70,8 @@ def example(model: type[Model]) -> Model:
         return CheckpointPolicy.model_validate(document("checkpoint"))
     if model is ShiftKind:
         return ShiftKind(id="day", start="08:00", total=3, skills={"health": 1})
+    if model in _READY:
+        return model.model_validate(_READY[model])
     values = {name: _value(name, field.annotation) for name, field in model.model_fields.items()}
     return model.model_validate(values)
 

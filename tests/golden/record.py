@@ -1,4 +1,4 @@
-"""Records golden files: `python -m tests.golden.record events` and `... histories`.
+"""Records golden files: `python -m tests.golden.record events` and `... histories [workflow…]`.
 
 Events: a file for each event type and version that has none yet; what is there is never written again, because events
 like it are on record somewhere. How an older version reads today (`*.today.json`) is written anew, so that a change of
@@ -23,6 +23,7 @@ from tests.support import callup_commands as say
 from tests.support import checkpoint_life, ladder_life
 from tests.support import retained_commands as kept
 from tests.support.asking import until
+from tests.support.inspection_rig import InspectedCounty, over, publish, whole_life
 from tests.support.rig import Rig, connect_temporal
 from workers.prepare import prepare
 from workers.stack.postgres import EmbeddedPostgres
@@ -108,6 +109,17 @@ async def _checkpoint(rig: Rig) -> Mapping[str, str]:
     return {"checkpoint": checkpoint_life.CASE}
 
 
+async def _inspect(rig: Rig) -> Mapping[str, str]:
+    """A plan, its draw, and a visit with a finding put right."""
+    rig.county = InspectedCounty(4)
+    case = "inspection:golden"
+    await publish(rig)
+    enterprise = await whole_life(rig, case)
+    for one in (case, f"enterprise:{enterprise}"):
+        await over(rig, one)
+    return {"inspection": case, "enterprise": f"enterprise:{enterprise}"}
+
+
 async def _closed(rig: Rig) -> bool:
     summary = await rig.store.case(rig.activation)
     return summary is not None and summary.over
@@ -118,6 +130,7 @@ LIVES: Mapping[str, Life] = {
     "accountability": _ladder,
     "retained": _retained,
     "checkpoint": _checkpoint,
+    "inspection": _inspect,
 }
 """What is lived for the histories; each answers the cases to keep, by the names of their files."""
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from activities.channels.build import build_channels, parse_settings
+from activities.evidence.folder import FolderEvidence
 from directory.importing import SourceFile, import_files
 from directory.keyring import Keyring
 from directory.links import Link, LinkSigner
@@ -65,10 +66,10 @@ def signer() -> LinkSigner:
 
 
 @pytest.fixture
-async def parts(house: House, signer: LinkSigner) -> AsyncIterator[Parts]:
+async def parts(house: House, signer: LinkSigner, tmp_path: Path) -> AsyncIterator[Parts]:
     channels = build_channels(parse_settings({"sms": SMS}), house.pool)
     stream = LedgerStream(house.store)
-    yield Parts(house, signer, stream, channels, ZoneInfo("Asia/Shanghai"))
+    yield Parts(house, signer, stream, channels, ZoneInfo("Asia/Shanghai"), FolderEvidence(tmp_path / "evidence"))
     stream.close()
     for channel in channels.values():
         await channel.aclose()

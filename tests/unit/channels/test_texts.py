@@ -51,6 +51,23 @@ PARAMS = {
     "item": "supplies",
     "code": "incomplete",
     "task": "搬运物资、入户宣传",
+    "inspection": "I20260301-17",
+    "department": "D015",
+    "departments": "D015, D021",
+    "purpose": "常态化疫情防控双随机检查",
+    "reason": "整改设备到货延迟",
+    "round": "1",
+    "commitment": "ab" * 32,
+    "hash": "cd" * 32,
+    "seed": "ef" * 32,
+    "reveal_by": WHEN,
+    "missing": "3",
+    "enterprise": "91990100MA0000001X",
+    "visit": "v12",
+    "since": WHEN,
+    "until": WHEN,
+    "findings": "3",
+    "finding": "f12",
 }
 LINK = "https://sw.example.gov.cn/a/7Kq2mZ0pXw9LdT4b"
 EVERY = [(language, name) for language in LANGUAGES for name in templates(language)]

@@ -96,6 +96,8 @@ ENGINES_OWN = {
     },
     "policy": {"record_deliveries", "time_passed"},
     "checkpoint": {"staff_found", "rota_proposed", "obligation_ended", "record_deliveries", "time_passed"},
+    "enterprise": {"obligation_ended", "plan_visit", "record_deliveries", "time_passed"},
+    "inspection": {"enterprises_found", "record_deliveries", "time_passed", "visit_answered", "visit_ended"},
     "retained": {
         "answer_transfer",
         "move_in",
