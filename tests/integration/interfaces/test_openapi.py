@@ -34,6 +34,26 @@ EXPECTED = {
     ("GET", "/v1/retained/{unit}/people"),
     ("POST", "/v1/retained/{unit}"),
     ("POST", "/v1/retained/{unit}/dispute"),
+    ("POST", "/v1/checkpoints"),
+    ("GET", "/v1/checkpoints"),
+    ("GET", "/v1/checkpoints/{checkpoint}"),
+    ("GET", "/v1/checkpoints/{checkpoint}/rota"),
+    *(("POST", f"/v1/checkpoints/{{checkpoint}}/rota/{form}") for form in ("plan", "adopt", "publish")),
+    *(
+        ("POST", f"/v1/checkpoints/{{checkpoint}}/{form}")
+        for form in (
+            "adopt-terms",
+            "close",
+            "duties",
+            "extend",
+            "incidents",
+            "leave",
+            "post",
+            "referrals",
+            "staff",
+            "wishes",
+        )
+    ),
     ("GET", "/v1/accountability"),
     ("GET", "/v1/accountability/{bearer}"),
     ("GET", "/v1/accountability/{bearer}/orders"),
