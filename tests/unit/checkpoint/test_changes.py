@@ -114,7 +114,7 @@ def test_rest_is_checked_before_anybody_agrees(on: Host) -> None:
 def test_a_change_that_would_leave_a_shift_without_a_skill_is_refused(on: Host) -> None:
     shift = _on(on, "20260203-night")
     now = state(on)
-    officer = next(n for n in shift.covering if "police" in now.staff[n].skills)
+    officer = next(n for n in shift.covering if "security" in now.staff[n].skills)
     plain = next(n for n in now.staff if not now.staff[n].skills and unfit(now, n, shift, frozenset()) is None)
     force = d.ForceChange(shift=shift.id, off=officer, on=plain, reason="needed elsewhere")
     assert tell(on, force) == "skill_missing"
