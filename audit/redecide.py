@@ -59,10 +59,13 @@ async def redecide(ledger: Ledger, case: str) -> Redecided:
 
 
 async def published(ledger: Ledger, names: tuple[str, ...]) -> PolicyBook:
-    """Every published version of these policies."""
+    """Every published version of these policies, and of all of a family (a name that ends with «/»)."""
     decider, book = PolicyDecider(), PolicyBook()
+    cases: list[str] = []
     for name in names:
-        for decision in await ledger.read_case(case_of(name)):
+        cases += sorted(await ledger.versions(case_of(name))) if name.endswith("/") else [case_of(name)]
+    for case in cases:
+        for decision in await ledger.read_case(case):
             for raw in decision.events:
                 event = read_event(decider, raw)
                 if isinstance(event, PolicyPublished):

@@ -10,10 +10,12 @@ import httpx
 import orjson
 import pytest
 
+from directory.links import LinkSigner
 from domain.checkpoint.commands import StaffFound
 from domain.kernel.command import ENGINE
 from domain.readiness.candidate import Candidate
 from interfaces.house import House
+from tests.integration.interfaces.conftest import token
 from tests.integration.interfaces.test_cli import CommandLine
 from tests.support.small_engine import SmallEngine
 from workers.stack.postgres import EmbeddedPostgres
@@ -118,6 +120,20 @@ async def test_words_of_leave_are_sealed_at_the_door(door: Door, candidates: lis
         f"/{CASE}/duties", {"type": "decide_change", "change": waiting["change"], "approve": True}
     )
     assert "duty_excused" in [event["type"] for event in approved["events"]]
+
+
+async def test_a_link_acknowledges_all_that_one_was_told_in_one_tap(
+    door: Door, client: httpx.AsyncClient, candidates: list[Candidate], engine: SmallEngine, signer: LinkSigner
+) -> None:
+    person = candidates[0].person
+    path = f"/a/{token(signer, person, case=CASE)}"
+    page = await client.get(path)
+    assert (page.status_code, "我来替岗" in page.text) == (200, True)
+    for _ in range(2):
+        assert (await client.post(path, data={"answer": "duties_known", "key": "t1"})).status_code == 200
+    assert (await client.post(path, data={"answer": "acknowledge"})).status_code == 422
+    await engine.settle()
+    assert (await door.get(f"/{CASE}"))["attendance"]["acknowledged"] == 1
 
 
 async def test_another_township_is_refused_with_a_reason(door: Door) -> None:
