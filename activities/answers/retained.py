@@ -8,7 +8,7 @@ from directory.directory import Directory
 from directory.readiness import Readiness
 from domain.kernel.effect import LookUp
 from domain.kernel.model import Model
-from domain.retained.unit.react import READINESS
+from domain.retained.unit.telling import READINESS
 
 
 def answers(directory: Directory) -> dict[str, Answer]:

@@ -129,6 +129,8 @@ async def _write(rig: Rig, cases: Mapping[str, str]) -> None:
         runs = [w async for w in rig.client.list_workflows(f"WorkflowId = '{case}'")]
         for number, run in enumerate(sorted(runs, key=lambda w: w.start_time), start=1):
             history = await rig.client.get_workflow_handle(case, run_id=run.run_id).fetch_history()
+            if not any(event.HasField("workflow_task_completed_event_attributes") for event in history.events):
+                continue  # it has only just begun: there is nothing to replay
             file = files.HISTORIES / f"{name}.run{number}.json"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(history.to_json() + "\n", encoding="utf-8")

@@ -20,7 +20,7 @@ from domain.checkpoint.passing_time import ROTA, STAFF
 from domain.kernel.effect import LookUp
 from domain.kernel.model import Model
 from domain.readiness.candidate import Candidate
-from domain.retained.unit.react import READINESS
+from domain.retained.unit.telling import READINESS
 
 
 class County:

@@ -17,8 +17,9 @@ from domain.retained.unit import commands as c
 from domain.retained.unit.decide import decide
 from domain.retained.unit.events import EVENTS, RetainedEvent
 from domain.retained.unit.evolve import evolve
-from domain.retained.unit.react import PROCESS, react, wanted
+from domain.retained.unit.react import react, wanted
 from domain.retained.unit.state import Unit
+from domain.retained.unit.telling import PROCESS
 from domain.retained.unit.transitions import CADRE
 
 

@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter
 from domain.kernel.delivery import DeliveriesRecorded
 from domain.retained.unit import events_months as m
 from domain.retained.unit import events_people as p
+from domain.retained.unit import events_transfer as t
 
 RetainedEvent = Annotated[
     p.UnitOpened
@@ -22,15 +23,15 @@ RetainedEvent = Annotated[
     | p.CallNoted
     | p.Released
     | p.LeftService
-    | p.TransferOffered
-    | p.TransferWithdrawn
-    | p.TransferProposed
-    | p.TransferAnswered
-    | p.ProposalWithdrawn
-    | p.TransferTaken
-    | p.TransferRefused
-    | p.MovedOut
-    | p.MovedIn
+    | t.TransferOffered
+    | t.TransferWithdrawn
+    | t.TransferProposed
+    | t.TransferAnswered
+    | t.ProposalWithdrawn
+    | t.TransferTaken
+    | t.TransferRefused
+    | t.MovedOut
+    | t.MovedIn
     | m.DutyOwed
     | m.DutyEnded
     | m.MonthsBegun
@@ -42,6 +43,9 @@ RetainedEvent = Annotated[
     | m.OfferTaken
     | m.OfferDeclined
     | m.OfferOver
+    | m.PeopleTold
+    | m.NoticeHeld
+    | m.WorkDelayed
     | m.PartAnswered
     | DeliveriesRecorded,
     Field(discriminator="type"),

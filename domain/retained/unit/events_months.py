@@ -1,5 +1,6 @@
 """What the months bring: requests to confirm contacts, what is owed, invitations that nobody owes, closed months."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -12,6 +13,7 @@ from domain.retained.seconded import Gone, Text
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}$")]
 """A month of the county's calendar: `2026-03`."""
 What = Literal["handover_giving", "handover_receiving", "contact_unconfirmed", "transfer_answer"]
+Notice = Literal["handover_request", "stood_down", "released", "transferred", "volunteer_invitation"]
 EndedHow = Literal["fulfilled", "excused", "transferred", "lapsed", "referred"]
 
 
@@ -153,6 +155,39 @@ class OfferOver(Model):
     taken: int
     declined: int
     ignored: int
+    at: Moment
+
+
+class PeopleTold(Model):
+    """A notice that is not urgent goes out."""
+
+    type: Literal["people_told"] = "people_told"
+    v: Literal[1] = 1
+    template: Notice
+    people: tuple[PersonId, ...]
+    params: Mapping[Identifier, str]
+    at: Moment
+
+
+class NoticeHeld(Model):
+    """It waits for the end of the quiet hours."""
+
+    type: Literal["notice_held"] = "notice_held"
+    v: Literal[1] = 1
+    template: Notice
+    people: tuple[PersonId, ...]
+    params: Mapping[Identifier, str]
+    until: Moment
+    at: Moment
+
+
+class WorkDelayed(Model):
+    """What fell due while the engine was away, or in a time that nobody works, waits for the next working moment."""
+
+    type: Literal["work_delayed"] = "work_delayed"
+    v: Literal[1] = 1
+    what: Literal["month", "unconfirmed"]
+    until: Moment
     at: Moment
 
 

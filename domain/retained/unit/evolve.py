@@ -6,6 +6,7 @@ from typing import Any
 from domain.kernel.delivery import DeliveriesRecorded
 from domain.kernel.values import replace
 from domain.retained.unit import events_people as p
+from domain.retained.unit import events_transfer as t
 from domain.retained.unit import evolve_months as months
 from domain.retained.unit.events import RetainedEvent
 from domain.retained.unit.events_months import PartAnswered
@@ -122,15 +123,15 @@ def _came_back(state: Unit, event: p.CameBack) -> Unit:
     return _moved(state, event.type, event.people)
 
 
-def _offered(state: Unit, event: p.TransferOffered) -> Unit:
+def _offered(state: Unit, event: t.TransferOffered) -> Unit:
     return _change(state, event.person, receiver=event.receiver, accepted=False)
 
 
-def _taken(state: Unit, event: p.TransferTaken) -> Unit:
+def _taken(state: Unit, event: t.TransferTaken) -> Unit:
     return _change(state, event.person, accepted=True)
 
 
-def _refused(state: Unit, event: p.TransferRefused | p.TransferWithdrawn) -> Unit:
+def _refused(state: Unit, event: t.TransferRefused | t.TransferWithdrawn) -> Unit:
     return _change(state, event.person, receiver=None, accepted=False)
 
 
@@ -138,7 +139,7 @@ def _change(state: Unit, name: str, **facts: Any) -> Unit:
     return replace(state, people={**state.people, name: replace(state.people[name], **facts)})
 
 
-def _gone(state: Unit, event: p.Released | p.LeftService | p.MovedOut) -> Unit:
+def _gone(state: Unit, event: p.Released | p.LeftService | t.MovedOut) -> Unit:
     """Whoever is not retained any more leaves a line of their own: how it ended, and that it did only once."""
     match event:
         case p.Released():
@@ -152,12 +153,12 @@ def _gone(state: Unit, event: p.Released | p.LeftService | p.MovedOut) -> Unit:
         one = people.pop(name)
         assert one.since is not None
         standing = CADRE.after(one.standing, event.type)
-        receiver = event.receiver if isinstance(event, p.MovedOut) else None
+        receiver = event.receiver if isinstance(event, t.MovedOut) else None
         past[name] = Past(standing, one.since, event.at, one.posts, one.minutes, receiver)
     return replace(state, people=people, past=past, asked=state.asked - set(names))
 
 
-def _moved_in(state: Unit, event: p.MovedIn) -> Unit:
+def _moved_in(state: Unit, event: t.MovedIn) -> Unit:
     name = event.cadre.person
     standing = CADRE.after(None, event.type)
     person = Person(event.cadre, standing, since=event.since, posts=event.posts, contact_at=event.contact_at)
@@ -165,11 +166,11 @@ def _moved_in(state: Unit, event: p.MovedIn) -> Unit:
     return replace(state, people={**state.people, name: person}, past=past)
 
 
-def _proposed(state: Unit, event: p.TransferProposed) -> Unit:
+def _proposed(state: Unit, event: t.TransferProposed) -> Unit:
     return replace(state, proposals={**state.proposals, event.person: event.giver})
 
 
-def _answered(state: Unit, event: p.TransferAnswered | p.ProposalWithdrawn) -> Unit:
+def _answered(state: Unit, event: t.TransferAnswered | t.ProposalWithdrawn) -> Unit:
     return replace(state, proposals={who: unit for who, unit in state.proposals.items() if who != event.person})
 
 
@@ -187,15 +188,15 @@ _BY_TYPE: dict[type, Callable[[Unit, Any], Unit]] = {
     p.CallNoted: _same,
     p.Released: _gone,
     p.LeftService: _gone,
-    p.MovedOut: _gone,
-    p.MovedIn: _moved_in,
-    p.TransferOffered: _offered,
-    p.TransferProposed: _proposed,
-    p.TransferAnswered: _answered,
-    p.ProposalWithdrawn: _answered,
-    p.TransferTaken: _taken,
-    p.TransferRefused: _refused,
-    p.TransferWithdrawn: _refused,
+    t.MovedOut: _gone,
+    t.MovedIn: _moved_in,
+    t.TransferOffered: _offered,
+    t.TransferProposed: _proposed,
+    t.TransferAnswered: _answered,
+    t.ProposalWithdrawn: _answered,
+    t.TransferTaken: _taken,
+    t.TransferRefused: _refused,
+    t.TransferWithdrawn: _refused,
     PartAnswered: _same,
     DeliveriesRecorded: _same,
     **months.BY_TYPE,

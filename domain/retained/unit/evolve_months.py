@@ -103,6 +103,20 @@ def _over(state: Unit, event: m.OfferOver) -> Unit:
     return replace(state, offers=left, counts=counted(state, offered=invited, taken=event.taken))
 
 
+def _told(state: Unit, event: m.PeopleTold) -> Unit:
+    out = (event.template, event.people, event.params)
+    left = tuple(one for one in state.held if (one.template, one.people, one.params) != out)
+    return replace(state, held=left)
+
+
+def _held(state: Unit, event: m.NoticeHeld) -> Unit:
+    return replace(state, held=(*state.held, event))
+
+
+def _delayed(state: Unit, event: m.WorkDelayed) -> Unit:
+    return replace(state, next_at=event.until) if event.what == "month" else replace(state, due_at=event.until)
+
+
 BY_TYPE: Mapping[type, Callable[[Unit, Any], Unit]] = MappingProxyType(
     {
         m.DutyOwed: _owed,
@@ -116,5 +130,8 @@ BY_TYPE: Mapping[type, Callable[[Unit, Any], Unit]] = MappingProxyType(
         m.OfferTaken: _taken,
         m.OfferDeclined: _declined,
         m.OfferOver: _over,
+        m.PeopleTold: _told,
+        m.NoticeHeld: _held,
+        m.WorkDelayed: _delayed,
     }
 )

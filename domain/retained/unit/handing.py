@@ -36,7 +36,9 @@ def take_return(command: TakeReturn, state: Unit, context: Context) -> Decided:
                 at=context.now,
             )
         )
-        story.owe_handovers([one.person for one in cadres], command.handover_by)
+        people = [one.person for one in cadres]
+        story.notify("handover_request", people, {"handover_by": command.handover_by.isoformat()})
+        story.owe_handovers(people, command.handover_by)
     story.tell(_answer(command, len(cadres), gone, context))
     return story.settle()
 
@@ -53,6 +55,7 @@ def take_release(command: TakeRelease, state: Unit, context: Context) -> Decided
     if people:
         story.withdraw_transfers(people)
         story.tell(p.Released(directive=command.directive, people=people, at=context.now))
+        story.notify("released", people)
     story.tell(_answer(command, len(people), gone, context))
     return story.settle()
 

@@ -6,6 +6,7 @@ from domain.retained.between import AnswerTransfer, MoveIn, ProposeTransfer, Wit
 from domain.retained.unit import commands as c
 from domain.retained.unit import events_months as m
 from domain.retained.unit import events_people as p
+from domain.retained.unit import events_transfer as t
 from domain.retained.unit.authority import not_engine, not_own_unit, not_unit, unknown
 from domain.retained.unit.handing import Decided
 from domain.retained.unit.state import Duty, Unit
@@ -27,7 +28,7 @@ def offer_transfer(command: c.OfferTransfer, state: Unit, context: Context) -> D
     if person.receiver is not None:
         return Rejection(code="offered_already", reason=f"the cadre is offered to {person.receiver} already")
     by = context.actor.id
-    return [p.TransferOffered(person=command.person, receiver=command.receiver, by=by, at=context.now)]
+    return [t.TransferOffered(person=command.person, receiver=command.receiver, by=by, at=context.now)]
 
 
 def propose_transfer(command: ProposeTransfer, state: Unit, context: Context) -> Decided:
@@ -37,7 +38,7 @@ def propose_transfer(command: ProposeTransfer, state: Unit, context: Context) ->
     story = Story(state, context)
     story.open()
     person = command.person
-    story.tell(p.TransferProposed(person=person, giver=command.giver, at=context.now))
+    story.tell(t.TransferProposed(person=person, giver=command.giver, at=context.now))
     if person in state.people:
         story.tell(_answered(story, person, accepted=False, by=None))
         return story.settle()
@@ -48,9 +49,9 @@ def propose_transfer(command: ProposeTransfer, state: Unit, context: Context) ->
 
 def _answered(
     story: Story, person: str, *, accepted: bool, by: str | None, reason: c.RefuseReason | None = None
-) -> p.TransferAnswered:
+) -> t.TransferAnswered:
     giver = story.state.proposals[person]
-    return p.TransferAnswered(
+    return t.TransferAnswered(
         person=person, giver=giver, accepted=accepted, reason=reason, by=by, at=story.context.received_at
     )
 
@@ -78,7 +79,7 @@ def withdraw_proposal(command: WithdrawProposal, state: Unit, context: Context) 
         return []
     story = Story(state, context)
     duties = [name for name, duty in state.duties.items() if _asks(duty, command.person)]
-    story.tell(p.ProposalWithdrawn(person=command.person, giver=command.giver, at=context.now))
+    story.tell(t.ProposalWithdrawn(person=command.person, giver=command.giver, at=context.now))
     return story.settle(lapsed=duties)
 
 
@@ -94,7 +95,7 @@ def answer_transfer(command: AnswerTransfer, state: Unit, context: Context) -> D
     if person is None or person.receiver != command.receiver or person.accepted:
         return []
     story = Story(state, context)
-    kind = p.TransferTaken if command.accepted else p.TransferRefused
+    kind = t.TransferTaken if command.accepted else t.TransferRefused
     story.tell(kind(person=command.person, receiver=command.receiver, at=context.now))
     return story.settle()
 
@@ -108,7 +109,7 @@ def move_in(command: MoveIn, state: Unit, context: Context) -> Decided:
     story = Story(state, context)
     story.open()
     story.tell(
-        p.MovedIn(
+        t.MovedIn(
             cadre=command.cadre.model_copy(update={"unit": story.state.unit}),
             giver=command.giver,
             since=command.since,
@@ -117,6 +118,7 @@ def move_in(command: MoveIn, state: Unit, context: Context) -> Decided:
             at=context.now,
         )
     )
+    story.notify("transferred", (command.cadre.person,))
     return story.settle()
 
 

@@ -1,5 +1,8 @@
 """Contacts and invitations: the month's one request, what the liaison owes, and what nobody owes."""
 
+from datetime import datetime
+from typing import Literal
+
 from domain.kernel.command import Role
 from domain.kernel.decider import Context, Rejection
 from domain.retained.unit import commands as c
@@ -50,10 +53,23 @@ def time_passed(story: Story) -> None:
             ignored = len(offer.people) - len(offer.taken) - len(offer.declined)
             told = (len(offer.taken), len(offer.declined), ignored)
             story.tell(m.OfferOver(offer=name, taken=told[0], declined=told[1], ignored=told[2], at=now))
-    if state.due_at is not None and state.due_at <= now:
+    for notice in state.held:
+        if notice.until <= now:
+            notice_out = m.PeopleTold(template=notice.template, people=notice.people, params=notice.params, at=now)
+            story.tell(notice_out)
+    if state.due_at is not None and state.due_at <= now and not _delayed(story, "unconfirmed", state.due_at):
         _unconfirmed(story)
-    if state.next_at is not None and state.next_at <= now:
+    if state.next_at is not None and state.next_at <= now and not _delayed(story, "month", state.next_at):
         _next_month(story)
+
+
+def _delayed(story: Story, what: Literal["month", "unconfirmed"], due: datetime) -> bool:
+    """Whether something that comes late waits for working hours; what comes in time was due in them."""
+    until = story.calendar.next_working_moment(story.now).value
+    if until <= story.now or story.now == due:
+        return False
+    story.tell(m.WorkDelayed(what=what, until=until, at=story.now))
+    return True
 
 
 def _unconfirmed(story: Story) -> None:
@@ -112,7 +128,7 @@ def offer_volunteering(command: c.OfferVolunteering, state: Unit, context: Conte
     people = state.ask_now(())
     if not people:
         return Rejection(code="nobody", reason="nobody is retained and free now")
-    return [
+    story.tell(
         m.VolunteeringOffered(
             offer=command.offer,
             day=command.day,
@@ -123,7 +139,10 @@ def offer_volunteering(command: c.OfferVolunteering, state: Unit, context: Conte
             by=actor.id,
             at=context.now,
         )
-    ]
+    )
+    told = {"offer": command.offer, "day": command.day.isoformat(), "place": command.place, "task": command.task}
+    story.notify("volunteer_invitation", people, {**told, "link_until": until.isoformat()})
+    return story.happened
 
 
 def answer_offer(command: c.AnswerOffer, state: Unit, context: Context) -> Decided:

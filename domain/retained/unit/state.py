@@ -9,7 +9,7 @@ from typing import TypeVar
 from domain.kernel.decider import Deadline
 from domain.kernel.obligation import Obligation
 from domain.retained.policy import RetainedPolicy
-from domain.retained.unit.events_months import MonthCounts, What
+from domain.retained.unit.events_months import MonthCounts, NoticeHeld, What
 from domain.retained.unit.events_people import Side
 from domain.retained.unit.person import Past, Person, standing_duties
 from domain.retained.unit.transitions import LEAVING_POST, RETAINED, Standing
@@ -74,6 +74,7 @@ class Unit:
     months: Mapping[str, MonthCounts] = field(default_factory=_nothing)
     offers: Mapping[str, Offer] = field(default_factory=_nothing)
     invitations: int = 0
+    held: tuple[NoticeHeld, ...] = ()
 
     @property
     def pinned(self) -> RetainedPolicy:
@@ -94,6 +95,7 @@ class Unit:
             waits.append((self.due_at, "the time to confirm contacts is over"))
         if self.next_at is not None:
             waits.append((self.next_at, "a new month: contacts are to be confirmed"))
+        waits += [(notice.until, "a notice waits for the end of the quiet hours") for notice in self.held]
         first = min(waits, default=None)
         return Deadline(*first) if first else None
 

@@ -1,9 +1,10 @@
 """A decision that grows: each event is folded as it is told, and duties are looked at again when it ends."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from domain.kernel.calendar import Reckoned, WorkCalendar
 from domain.kernel.calendar_document import CalendarDocument
@@ -12,6 +13,7 @@ from domain.kernel.duration import Duration
 from domain.retained.policy import CALENDAR, NAME, RetainedPolicy
 from domain.retained.unit import events_months as m
 from domain.retained.unit import events_people as p
+from domain.retained.unit import events_transfer as t
 from domain.retained.unit.events import RetainedEvent
 from domain.retained.unit.evolve import evolve
 from domain.retained.unit.person import SIDES
@@ -20,6 +22,7 @@ from domain.retained.unit.transitions import LEAVING_POST, Standing
 
 _WHAT: dict[p.Side, m.What] = {"giver": "handover_giving", "receiver": "handover_receiving"}
 _DAY = timedelta(days=1)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -78,6 +81,15 @@ class Story:
             begun = m.MonthsBegun(month=self.month_of(self.now), next_at=self.next_month().value, at=self.now)
             self.tell(begun)
 
+    def notify(self, template: m.Notice, people: Iterable[str], params: Mapping[str, str] = _NOTHING) -> None:
+        """A notice that is not urgent: at once, or behind the quiet hours."""
+        about = tuple(people)
+        until = self.calendar.after_quiet_hours(self.now)
+        if until > self.now:
+            self.tell(m.NoticeHeld(template=template, people=about, params=params, until=until, at=self.now))
+        elif about:
+            self.tell(m.PeopleTold(template=template, people=about, params=params, at=self.now))
+
     def owe(self, what: m.What, bearer: str, people: Iterable[str], since: datetime, due: datetime) -> None:
         """A duty of `bearer` about these people; none about nobody."""
         about = tuple(people)
@@ -116,6 +128,7 @@ class Story:
         for how in ("handed_over", "let_off"):
             if done[how]:
                 self.tell(p.StoodDown.model_validate({"people": tuple(done[how]), "how": how, "at": self.now}))
+                self.notify("stood_down", done[how])
         self.begin_months()
 
     def withdraw_transfers(self, names: Iterable[str]) -> None:
@@ -123,14 +136,14 @@ class Story:
         for name in names:
             receiver = self.state.people[name].receiver
             if receiver is not None:
-                self.tell(p.TransferWithdrawn(person=name, receiver=receiver, at=self.now))
+                self.tell(t.TransferWithdrawn(person=name, receiver=receiver, at=self.now))
 
     def move_out(self) -> None:
         """Whoever is taken over by another unit goes, as soon as no call-up holds them."""
         for one in list(self.state.people.values()):
             if one.accepted and one.standing is Standing.STOOD_DOWN_RETAINED and one.receiver and one.since:
                 self.tell(
-                    p.MovedOut(
+                    t.MovedOut(
                         cadre=one.cadre,
                         receiver=one.receiver,
                         since=one.since,

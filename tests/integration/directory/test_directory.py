@@ -8,6 +8,7 @@ import pytest
 
 from directory import Directory, Keyring, MigrationError, UnknownPerson, migrate
 from directory.importing import SourceFile, import_files
+from directory.readiness import Readiness
 from directory.sample import SAMPLE_NOW
 from domain.readiness.candidate import Candidate, CandidateQuery
 
@@ -133,11 +134,31 @@ async def test_a_later_duty_or_confirmation_is_noted_and_an_earlier_one_is_not(d
     assert await known() == (later, later)
 
 
+async def test_news_of_the_retained_make_them_callable_and_move_them(directory: Directory) -> None:
+    later = SAMPLE_NOW + timedelta(hours=1)
+
+    async def one() -> tuple[bool, datetime | None, str] | None:
+        found = [c for c in await directory.candidates(CandidateQuery()) if c.person == "C000001"]
+        return (found[0].retained, found[0].contact_confirmed_at, found[0].unit) if found else None
+
+    people = ("C000001", "nobody")
+    await directory.note_readiness(Readiness(people, retained=True, standby=True, contact_at=later))
+    before = await one()
+    assert before is not None
+    assert before[:2] == (True, later)
+    await directory.note_readiness(Readiness(people, unit="D001", contact_at=SAMPLE_NOW))
+    assert await one() == (True, later, "D001")
+    await directory.note_readiness(Readiness(people, unit="unknown"))
+    assert await one() == (True, later, "D001")
+    await directory.note_readiness(Readiness(people, retained=False, standby=False))
+    assert await one() is None
+
+
 async def test_migrating_again_changes_nothing_and_an_edited_or_newer_schema_is_refused(pool: asyncpg.Pool) -> None:
     assert await migrate(pool) == await migrate(pool)
     await pool.execute("UPDATE directory.migrations SET digest = 'x'")
     with pytest.raises(MigrationError, match="edited"):
         await migrate(pool)
-    await pool.execute("UPDATE directory.migrations SET version = 99")
+    await pool.execute("UPDATE directory.migrations SET version = version + 98")
     with pytest.raises(MigrationError, match="update it"):
         await migrate(pool)

@@ -146,3 +146,19 @@ async def test_what_is_wrong_is_one_sentence(shouwang: CommandLine, pool: asyncp
         assert (code, out) == (expected, ""), (arguments, error)
         assert "Traceback" not in error
         assert 1 <= len(error.strip().splitlines()) <= 3, error
+
+
+async def test_a_bad_list_of_cadres_is_told_row_by_row_and_submits_nothing(
+    shouwang: CommandLine, pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("工号,社区,岗位\nnobody,C1,卡口\n", "utf-8")
+    order = ("--authority", "县指挥部", "--legal-basis", "方案", "--scope", "全县", "--id", "R1")
+    code, _, error = await shouwang("return", "draft", str(file), *order, "--handover-by", "2099-01-01T00:00:00Z")
+    assert code == 2
+    assert "第 2 行" in error
+    assert "未提交任何内容" in error
+    assert not await PostgresStore(pool).waiting()
+    await pool.close()
+    assert await shouwang.json("return", "list") == []
+    assert await shouwang.json("retained", "list") == []

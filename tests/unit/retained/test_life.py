@@ -1,10 +1,14 @@
 """A few cadres of one unit, from the directive to the end, on the simulated clock."""
 
+from audit.host import Host
+from domain.accountability.commands import Excuse
 from domain.callup.activation.commands import ApproveActivation, DraftActivation, StandDown
 from domain.callup.directive import Headcount
 from domain.callup.muster.commands import Acknowledge, ReportArrival
+from domain.kernel.command import ENGINE
 from domain.kernel.obligation import Ending
 from domain.readiness.candidate import Candidate
+from domain.retained import between
 from domain.retained.unit import commands as c
 from domain.retained.unit.transitions import Standing
 from tests.support import callup
@@ -12,7 +16,7 @@ from tests.support import retained as r
 from tests.support.ladder import HOUR, at
 
 
-def _returned(*names: str):  # type: ignore[no-untyped-def]
+def _returned(*names: str) -> Host:
     on = r.host()
     r.order(on, r.directive(*(r.seconded(name) for name in names)))
     return on
@@ -112,3 +116,68 @@ def test_a_directive_releases() -> None:
     assert r.state(on).people["P2"].standing is Standing.ON_POST
     assert on.state("return:R2").gone == 1
     assert {one.ending for one in on.obligations() if one.owed_by == "person:P1"} == {Ending.LAPSED}
+
+
+def _called(muster: str = "M", *, drill: bool = False) -> between.NoteCalled:
+    return between.NoteCalled(muster=muster, activation="A", people=("P1",), drill=drill, at=r.START)
+
+
+def _served(muster: str = "M") -> between.NoteServed:
+    served = (between.Served(person="P1", minutes=90),)
+    return between.NoteServed(muster=muster, served=served, drill=False, at=r.START)
+
+
+def test_a_transfer_waits_while_a_call_up_holds_the_person() -> None:
+    on = _returned("P1")
+    r.hand_over(on, "P1")
+    assert r.tell(on, c.OfferTransfer(person="P1", receiver="U2"), r.LIAISON) == "accepted"
+    assert r.tell(on, _called(), ENGINE) == "accepted"
+    assert r.tell(on, c.AcceptTransfer(person="P1"), r.OTHER_LIAISON, "retained:U2") == "accepted"
+    assert r.state(on).people["P1"].standing is Standing.RECALLED
+    assert r.tell(on, _served(), ENGINE) == "accepted"
+    assert r.state(on).past["P1"].minutes == 90
+    assert "P1" in r.state(on, "retained:U2").people
+
+
+def test_a_drill_moves_nobody_and_is_noted() -> None:
+    on = _returned("P1")
+    r.hand_over(on, "P1")
+    assert r.tell(on, _called(drill=True), ENGINE) == "accepted"
+    assert r.state(on).people["P1"].standing is Standing.STOOD_DOWN_RETAINED
+    assert r.kinds(on)[-1] == "call_noted"
+
+
+def test_a_release_withdraws_what_was_offered() -> None:
+    on = _returned("P1")
+    r.hand_over(on, "P1")
+    r.tell(on, c.OfferTransfer(person="P1", receiver="U2"), r.LIAISON)
+    r.order(on, r.directive(r.seconded("P1"), orders="release"), "return:R2")
+    assert not r.state(on, "retained:U2").proposals
+    [duty] = r.state(on, "retained:U2").ended.values()
+    assert duty.ending is Ending.LAPSED
+    assert r.tell(on, c.AcceptTransfer(person="P1"), r.OTHER_LIAISON, "retained:U2") == "not_offered"
+
+
+def test_a_human_in_the_ladder_lets_a_side_off_and_the_cadre_stands_down() -> None:
+    on = _returned("P1")
+    r.tell(on, c.ConfirmItems(person="P1"), r.cadre("P1"))
+    excuse = Excuse(obligation="retained:U1/d2", reason="force_majeure", approver="deputy-1")
+    decision = on.ask("accountability:township:T1", "accountability", excuse, r.POST)
+    assert decision is not None
+    assert decision.rejection is None
+    on.run_until(on.now)
+    assert r.state(on).people["P1"].standing is Standing.STOOD_DOWN_RETAINED
+    assert r.state(on).ended["d2"].ending is Ending.EXCUSED
+
+
+def test_a_second_post_is_the_same_person() -> None:
+    on = _returned("P1")
+    r.hand_over(on, "P1")
+    r.order(on, r.directive(r.seconded("P1", community="C2")), "return:R2")
+    r.hand_over(on, "P1")
+    assert r.state(on).people["P1"].posts == 2
+    assert len(r.state(on).people) == 1
+    r.order(on, r.directive(r.seconded("P1"), orders="release"), "return:R3")
+    r.order(on, r.directive(r.seconded("P1")), "return:R4")
+    assert r.state(on).people["P1"].posts == 3
+    assert not r.state(on).past

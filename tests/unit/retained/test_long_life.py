@@ -66,3 +66,24 @@ def test_an_outage_over_the_request_gives_the_full_time_after_it() -> None:
     assert unit.asked_at == at("2026-04-02 15:00")
     assert unit.due_at is not None
     assert unit.due_at >= at("2026-04-09 17:00")
+
+
+def test_nobody_is_woken_for_what_can_wait() -> None:
+    """Approved at night: the unit owes at once, its cadres hear of it when the quiet hours are over."""
+    on = r.host(at("2026-03-02 23:30"))
+    r.order(on, r.directive(r.seconded("P1")))
+    assert r.state(on).duties
+    told = [(moment, m.template) for moment, m in on.world.sent if m.recipient == "P1"]
+    assert told == []
+    on.run_until(at("2026-03-03 12:00"))
+    [(moment, template)] = [(moment, m.template) for moment, m in on.world.sent if m.recipient == "P1"]
+    assert template == "handover_request"
+    assert at("2026-03-03 06:00") <= moment <= at("2026-03-03 09:00")
+
+
+def test_after_an_outage_the_request_waits_for_working_hours() -> None:
+    on = r.host(outages=(Outage(at("2026-03-31 12:00"), at("2026-04-02 21:00")),))
+    r.order(on, r.directive(r.seconded("P1")))
+    r.hand_over(on, "P1")
+    on.run_until(at("2026-04-03 12:00"))
+    assert r.state(on).asked_at == at("2026-04-03 08:00")
