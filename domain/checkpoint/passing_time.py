@@ -94,9 +94,8 @@ def _look(story: Story, name: str) -> None:
     shift, terms, now = story.shift(name), story.state.pinned, story.now
     if shift.stage is Stage.STAFFED and shift.start - terms.remind_ahead <= now and (people := reminder_of(shift)):
         story.tell(d.DutyReminded(shift=name, people=people, at=now))
-    if shift.stage not in (Stage.STAFFED, Stage.OPEN, Stage.HANDOVER):
-        return
-    if shift.stage is not Stage.STAFFED and not shift.missing_checked and shift.start + terms.missing_after <= now:
+    begun = shift.stage in (Stage.OPEN, Stage.HANDOVER)
+    if begun and not shift.missing_checked and shift.start + terms.missing_after <= now:
         story.tell(p.MissingChecked(shift=name, at=now))
         if missing := shift.standing(*COMING):
             story.tell(d.WentMissing(shift=name, people=missing, at=now))

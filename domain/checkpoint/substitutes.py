@@ -26,8 +26,13 @@ def search(story: Story, name: str, instead_of: tuple[str, ...]) -> None:
 
 
 def ask_next(story: Story, name: str) -> None:
-    """Ask the next few; when nobody is left, say so aloud. One whom a call-up holds is passed over."""
+    """Ask the next few; when nobody is left, say so aloud. One whom a call-up holds is passed over. For a shift that is
+    hours away nobody is woken: they are asked when the quiet hours end."""
     shift = story.shift(name)
+    wakes, soon = story.calendar().after_quiet_hours(story.now), shift.start - story.state.pinned.remind_ahead
+    if story.now < min(wakes, soon):
+        story.tell(d.SubstitutesAsked(shift=name, people=(), answer_by=min(wakes, soon), at=story.now))
+        return
     total, skills = missing(story.state, shift)
     wanted = max(total, sum(skills.values()), 1) - 1 + story.state.pinned.substitutes_at_once
     free = candidates(story.state, shift, story.context.taken)[:wanted]
