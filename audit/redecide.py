@@ -59,11 +59,11 @@ async def redecide(ledger: Ledger, case: str) -> Redecided:
 
 
 async def published(ledger: Ledger, names: tuple[str, ...]) -> PolicyBook:
-    """Every published version of these policies; a name that ends with «/» stands for the whole family."""
+    """Every published version of these policies, and of all of a family (a name that ends with «/»)."""
     decider, book = PolicyDecider(), PolicyBook()
-    cases = [case_of(name) for name in names if not name.endswith("/")]
-    for family in (name for name in names if name.endswith("/")):
-        cases += sorted(await ledger.versions(case_of(family)))
+    cases: list[str] = []
+    for name in names:
+        cases += sorted(await ledger.versions(case_of(name))) if name.endswith("/") else [case_of(name)]
     for case in cases:
         for decision in await ledger.read_case(case):
             for raw in decision.events:

@@ -97,14 +97,22 @@ def agree(command: c.AgreeChange, story: Story) -> Refused:
     change = _open(story.state, command.change)
     if isinstance(change, Rejection):
         return change
-    if refused := speaks_for(story.context.actor, story.state, command.person):
+    if refused := _may_agree(story, change, command.person):
         return refused
-    if change.kind == "leave" or change.standing is not Asked.OPEN or change.other not in ("", command.person):
-        return Rejection(code="not_yours", reason="this request does not ask that person to agree")
-    if refused := _fits(story, change, command.person):
-        return refused
-    story.tell(d.ChangeAgreed(change=change.id, person=command.person, at=story.now))
+    _agreed(story, change.id, command.person, at_once=False)
     return None
+
+
+def _may_agree(story: Story, change: Change, person: str) -> Refused:
+    if refused := speaks_for(story.context.actor, story.state, person):
+        return refused
+    if change.kind == "leave" or change.standing is not Asked.OPEN or change.other not in ("", person):
+        return Rejection(code="not_yours", reason="this request does not ask that person to agree")
+    return _fits(story, change, person)
+
+
+def _agreed(story: Story, change: str, person: str, *, at_once: bool) -> None:
+    story.tell(d.ChangeAgreed(change=change, person=person, at_once=at_once, at=story.now))
 
 
 def take(command: c.TakeOver, story: Story) -> Refused:
@@ -114,9 +122,11 @@ def take(command: c.TakeOver, story: Story) -> Refused:
         return change
     if change.kind != "give":
         return Rejection(code="not_yours", reason="only a duty that is given away can be taken")
-    if refused := agree(c.AgreeChange(change=command.change, person=command.person), story):
+    if refused := _may_agree(story, change, command.person):
         return refused
-    if story.state.pinned.take_at_once:
+    at_once = story.state.pinned.take_at_once
+    _agreed(story, change.id, command.person, at_once=at_once)
+    if at_once:
         story.tell(d.ChangeApproved(change=change.id, by=story.by, reason=None, at=story.now))
         _carry_out(story, story.state.changes[change.id], "take")
     return None

@@ -13,10 +13,10 @@ LeaveKind = Literal["official", "family", "away", "other"]
 
 
 class AcknowledgeDuty(Model):
-    """The person knows of the duty and will come."""
+    """The person knows of the duty and will come. `shift` None: all duties they were told of (a link says so)."""
 
     type: Literal["acknowledge_duty"] = "acknowledge_duty"
-    shift: ShiftId
+    shift: ShiftId | None = None
     person: PersonId
 
 
@@ -112,16 +112,16 @@ class RequestLeave(Model):
 
 
 class AcceptSubstitution(Model):
-    """替岗: somebody who was asked takes the place."""
+    """替岗: somebody who was asked takes the place. `shift` None: the next shift that asks them."""
 
     type: Literal["accept_substitution"] = "accept_substitution"
-    shift: ShiftId
+    shift: ShiftId | None = None
     person: PersonId
 
 
 class DeclineSubstitution(Model):
-    """Somebody who was asked cannot. It is never counted against them."""
+    """Somebody who was asked cannot. It is never counted against them. `shift` as in `AcceptSubstitution`."""
 
     type: Literal["decline_substitution"] = "decline_substitution"
-    shift: ShiftId
+    shift: ShiftId | None = None
     person: PersonId

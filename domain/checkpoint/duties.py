@@ -9,7 +9,7 @@ from domain.checkpoint.fitness import missing
 from domain.checkpoint.shift import Duty, Shift
 from domain.checkpoint.story import Story
 from domain.checkpoint.substitutes import end_search, search
-from domain.checkpoint.transitions import DUTIES, Standing
+from domain.checkpoint.transitions import DUTIES, Stage, Standing
 from domain.kernel.decider import Rejection
 
 Refused = Rejection | None
@@ -34,6 +34,8 @@ def _noted(story: Story, command: Any, answer: str, why: Any) -> None:
 def acknowledge(command: c.AcknowledgeDuty, story: Story) -> Refused:
     if refused := speaks_for(story.context.actor, story.state, command.person):
         return refused
+    if command.shift is None:
+        return _acknowledge_all(command, story)
     found = _duty(command, story)
     if isinstance(found, Rejection):
         return found
@@ -43,10 +45,24 @@ def acknowledge(command: c.AcknowledgeDuty, story: Story) -> Refused:
     elif duty.standing is Standing.ACKNOWLEDGED:
         _noted(story, command, "acknowledge_duty", "repeated")
     else:
-        story.tell(
-            d.DutyAcknowledged(shift=shift.id, person=command.person, made_by=_other(story, command), at=story.heard)
-        )
+        _acknowledged(story, shift.id, command)
     return None
+
+
+def _acknowledge_all(command: c.AcknowledgeDuty, story: Story) -> Refused:
+    """Whatever is published and not acknowledged; a second tap changes nothing."""
+    shifts = list(story.state.duties_of(command.person))
+    if not shifts:
+        return Rejection(code="not_on_shift", reason="this person is not expected on any shift")
+    for shift in shifts:
+        unknown = shift.duties[command.person].standing in (Standing.PLANNED, Standing.TOLD)
+        if unknown and shift.stage is not Stage.PLANNED:  # who looked at the published rota knows before being told
+            _acknowledged(story, shift.id, command)
+    return None
+
+
+def _acknowledged(story: Story, shift: str, command: c.AcknowledgeDuty) -> None:
+    story.tell(d.DutyAcknowledged(shift=shift, person=command.person, made_by=_other(story, command), at=story.heard))
 
 
 def check_in(command: c.CheckIn, story: Story) -> Refused:

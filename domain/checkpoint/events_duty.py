@@ -141,10 +141,13 @@ class ChangeRequested(Model):
 
 
 class ChangeAgreed(Model):
+    """`at_once`: nobody has to decide, because the policy lets duties be taken."""
+
     type: Literal["change_agreed"] = "change_agreed"
     v: Literal[1] = 1
     change: Identifier
     person: PersonId
+    at_once: bool = False
     at: Moment
 
 

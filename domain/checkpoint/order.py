@@ -8,6 +8,10 @@ from pydantic import Field
 from domain.callup.directive import Text
 from domain.kernel.model import AreaId, Identifier, Model, Moment
 
+POOLS = ("public_welfare", "standby", "veterans", "volunteers", "households")
+"""In the order of the work plan: public-welfare staff, cadres on standby, the veterans' team, volunteers, household
+representatives."""
+
 
 class CheckpointOrder(Model):
     """`directive` is the command post's document. Without an expiry there is no checkpoint (DOMAIN: limits).
@@ -25,7 +29,7 @@ class CheckpointOrder(Model):
     place: Text
     township: AreaId
     areas: tuple[AreaId, ...] = ()
-    pools: tuple[Identifier, ...] = Field(default=("standby",), min_length=1)
+    pools: tuple[Identifier, ...] = Field(default=POOLS, min_length=1)
     rules: Identifier
     starts_on: date
     expires_at: Moment

@@ -13,7 +13,7 @@ from domain.checkpoint.shift import COMING, Shift, reminder_of
 from domain.checkpoint.stages import catch_up, slot_due
 from domain.checkpoint.state import Checkpoint
 from domain.checkpoint.story import Story
-from domain.checkpoint.substitutes import ask_next, end_search, search
+from domain.checkpoint.substitutes import ask_next, end_search, name_leader, search
 from domain.checkpoint.timetable import midnight
 from domain.checkpoint.transitions import Stage, Standing
 from domain.kernel.decider import Deadline
@@ -94,12 +94,13 @@ def _look(story: Story, name: str) -> None:
     shift, terms, now = story.shift(name), story.state.pinned, story.now
     if shift.stage is Stage.STAFFED and shift.start - terms.remind_ahead <= now and (people := reminder_of(shift)):
         story.tell(d.DutyReminded(shift=name, people=people, at=now))
-    if shift.stage not in (Stage.STAFFED, Stage.OPEN, Stage.HANDOVER):
-        return
-    if shift.stage is not Stage.STAFFED and not shift.missing_checked and shift.start + terms.missing_after <= now:
+    begun = shift.stage in (Stage.OPEN, Stage.HANDOVER)
+    if begun and not shift.missing_checked and shift.start + terms.missing_after <= now:
         story.tell(p.MissingChecked(shift=name, at=now))
         if missing := shift.standing(*COMING):
             story.tell(d.WentMissing(shift=name, people=missing, at=now))
+            if shift.leader in missing:
+                name_leader(story, name)
             search(story, name, missing)
     _climb(story, name)
     _search_on(story, name)

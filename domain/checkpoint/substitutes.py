@@ -7,6 +7,8 @@ from domain.checkpoint import commands_duty as c
 from domain.checkpoint import events_duty as d
 from domain.checkpoint.authority import speaks_for
 from domain.checkpoint.fitness import candidates, lead_of, missing, unfit
+from domain.checkpoint.shift import Shift
+from domain.checkpoint.state import Checkpoint
 from domain.checkpoint.story import Story
 from domain.checkpoint.transitions import DUTIES, Standing
 from domain.kernel.decider import Rejection
@@ -24,8 +26,13 @@ def search(story: Story, name: str, instead_of: tuple[str, ...]) -> None:
 
 
 def ask_next(story: Story, name: str) -> None:
-    """Ask the next few; when nobody is left, say so aloud. One whom a call-up holds is passed over."""
+    """Ask the next few; when nobody is left, say so aloud. One whom a call-up holds is passed over. For a shift that is
+    hours away nobody is woken: they are asked when the quiet hours end."""
     shift = story.shift(name)
+    wakes, soon = story.calendar().after_quiet_hours(story.now), shift.start - story.state.pinned.remind_ahead
+    if story.now < min(wakes, soon):
+        story.tell(d.SubstitutesAsked(shift=name, people=(), answer_by=min(wakes, soon), at=story.now))
+        return
     total, skills = missing(story.state, shift)
     wanted = max(total, sum(skills.values()), 1) - 1 + story.state.pinned.substitutes_at_once
     free = candidates(story.state, shift, story.context.taken)[:wanted]
@@ -49,26 +56,35 @@ def accept(command: c.AcceptSubstitution, story: Story) -> Refused:
     state = story.state
     if refused := speaks_for(story.context.actor, state, command.person):
         return refused
-    shift = state.shifts.get(command.shift)
-    if shift is None:
-        return Rejection(code="no_shift", reason="the checkpoint has no such shift (any more)")
+    shift = _meant(state, command)
+    if isinstance(shift, Rejection):
+        return shift
     if command.person in shift.bound:
-        _note(story, command, "repeated")
+        _note(story, shift.id, command.person, "repeated")
         return None
     if shift.is_over or shift.search is None:
-        _note(story, command, "after_end" if shift.is_over else "too_late")
+        _note(story, shift.id, command.person, "after_end" if shift.is_over else "too_late")
         return None
     if command.person not in shift.search.tried and command.person not in shift.search.asked:
         return Rejection(code="not_asked", reason="this person was not asked to stand in")
     if refused := unfit(state, command.person, shift, story.context.taken):
         return refused
-    _stand_in(story, command.shift, command.person)
+    _stand_in(story, shift.id, command.person)
     return None
 
 
-def _note(story: Story, command: Any, why: Any) -> None:
-    answer = "accept_substitution"
-    story.tell(d.AnswerNoted(shift=command.shift, person=command.person, answer=answer, why=why, at=story.heard))
+def _meant(state: Checkpoint, command: c.AcceptSubstitution | c.DeclineSubstitution) -> Shift | Rejection:
+    """The shift that the command names, or the next one that asks the person."""
+    if command.shift is None:
+        asking = [one for one in state.live() if one.search is not None and command.person in one.search.asked]
+        nobody = Rejection(code="not_asked", reason="nobody asks this person to stand in (any more)")
+        return min(asking, key=lambda one: one.start, default=nobody)
+    no_shift = Rejection(code="no_shift", reason="the checkpoint has no such shift (any more)")
+    return state.shifts.get(command.shift, no_shift)
+
+
+def _note(story: Story, shift: str, person: str, why: Any) -> None:
+    story.tell(d.AnswerNoted(shift=shift, person=person, answer="accept_substitution", why=why, at=story.heard))
 
 
 def _stand_in(story: Story, name: str, person: str) -> None:
@@ -99,13 +115,13 @@ def decline(command: c.DeclineSubstitution, story: Story) -> Refused:
     state = story.state
     if refused := speaks_for(story.context.actor, state, command.person):
         return refused
-    shift = state.shifts.get(command.shift)
-    if shift is None or shift.search is None or command.person not in shift.search.asked:
+    shift = _meant(state, command)
+    if isinstance(shift, Rejection) or shift.search is None or command.person not in shift.search.asked:
         return None
-    story.tell(d.SubstituteDeclined(shift=command.shift, person=command.person, at=story.heard))
-    left = story.shift(command.shift).search
+    story.tell(d.SubstituteDeclined(shift=shift.id, person=command.person, at=story.heard))
+    left = story.shift(shift.id).search
     if left is not None and not left.asked and not left.exhausted:
-        ask_next(story, command.shift)
+        ask_next(story, shift.id)
     return None
 
 

@@ -229,8 +229,8 @@ def _requested(state: Checkpoint, event: d.ChangeRequested) -> Effects:
 def _agreed(state: Checkpoint, event: d.ChangeAgreed) -> Effects:
     change = state.changes[event.change]
     shift = state.shifts[change.shift]
-    if state.pinned.take_at_once and change.kind == "give":
-        return []  # it may be decided in the same breath; who decides sees it on the screen
+    if event.at_once:
+        return []
     to = shift.leader if shift.leader and shift.leader not in (change.person, change.other) else _township(state)
     return _role(state, to, "change_agreed", shift, (change.person, change.other), change=change.id)
 

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from directory.links import BadLink, Link
 from domain.callup.muster.commands import Acknowledge, Decline, DeclineReason, ReportArrival, ReportEnRoute
 from domain.kernel.model import Model
-from interfaces.api import enterprise_page, pages, problems, retained_links
+from interfaces.api import checkpoint_links, enterprise_page, pages, problems, retained_links
 from interfaces.api.context import Parts, parts_of
 from interfaces.refusal import Refused
 from ledger.ports import KeyReused, Receipt, StoreUnavailable
@@ -30,7 +30,9 @@ SOURCE = "link"
 MUSTER = "muster"
 LONGEST_WORDS = 500
 Answer = Literal["acknowledge", "decline", "en_route", "arrived"]
-_ANSWERS = frozenset(get_args(Answer)) | retained_links.ANSWERS
+_OTHERS = (retained_links, checkpoint_links)
+"""What links of other processes ask and answer; all others are a muster's."""
+_ANSWERS = frozenset(get_args(Answer)).union(*(one.ANSWERS for one in _OTHERS))
 _REASONS = frozenset(get_args(DeclineReason))
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -75,8 +77,9 @@ async def look(request: Request, token: str) -> Response:
         link = parts.signer.read(token, datetime.now(UTC))
     except BadLink as error:
         return _bad_link(error, as_json=False)
-    if retained_links.is_ours(link.case):
-        return _page(retained_links.asking(secrets.token_hex(8)), 200)
+    for other in _OTHERS:
+        if other.is_ours(link.case):
+            return _page(other.asking(secrets.token_hex(8)), 200)
     if enterprise_page.is_for(link):
         return _page(*await enterprise_page.look(parts, link))
     try:
@@ -145,17 +148,17 @@ async def _submit(parts: Parts, link: Link, token: str, said: Said) -> Receipt:
     # The words stay out of the id: it is kept for ever, and they must be erasable.
     seed = f"{token}\n{said.answer}\n{said.reason}\n{said.key}"
     command_id = f"link.{hashlib.sha256(seed.encode()).hexdigest()[:40]}"
-    ours = retained_links.is_ours(link.case)
-    if ours is not (said.answer in retained_links.ANSWERS):
+    other = next((one for one in _OTHERS if one.is_ours(link.case)), None)
+    if said.answer not in (other.ANSWERS if other else get_args(Answer)):
         raise _malformed("此链接不接受这一答复", "this link takes no such answer")
-    command = retained_links.command(link.person, said.answer) if ours else await _command(parts, link, said)
+    command = other.command(link.person, said.answer) if other else await _command(parts, link, said)
     return await parts.house.doors.answer(
         link.case,
         link.person,
         command,
         command_id=command_id,
         source=SOURCE,
-        process=retained_links.PROCESS if ours else MUSTER,
+        process=other.PROCESS if other else MUSTER,
     )
 
 

@@ -36,6 +36,9 @@ _SAID: Mapping[str, str] = {
     "contact_right": "联系方式有效",
     "volunteer": "参加志愿服务",
     "not_this_time": "这次不参加",
+    "duties_known": "值守已知晓",
+    "stand_in": "我来替岗",
+    "cannot_stand_in": "这次不便替岗",
 }
 _STANDS: Mapping[Status, str] = {
     Status.ACKNOWLEDGED: "您已回复能到岗。",

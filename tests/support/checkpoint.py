@@ -32,7 +32,7 @@ POST = Actor(id="post-duty", role=Role.COMMAND_POST)
 COMMANDER = Actor(id="commander", role=Role.COMMANDER)
 AUDITOR = Actor(id="auditor", role=Role.AUDITOR)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-SKILLS = (("health",), ("police",), ("community",), ())
+SKILLS = (("medical",), ("security",), ("community",), ())
 FAST = {"effort": 200}
 
 

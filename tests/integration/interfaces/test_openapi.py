@@ -25,6 +25,28 @@ EXPECTED = {
     ("GET", "/v1/activations"),
     ("GET", "/v1/activations/{activation}"),
     ("GET", "/v1/activations/{activation}/people"),
+    ("GET", "/v1/checkpoints"),
+    ("POST", "/v1/checkpoints"),
+    ("GET", "/v1/checkpoints/{checkpoint}"),
+    ("GET", "/v1/checkpoints/{checkpoint}/rota"),
+    *(
+        ("POST", f"/v1/checkpoints/{{checkpoint}}/{form}")
+        for form in (
+            "staff",
+            "rota/plan",
+            "rota/adopt",
+            "rota/publish",
+            "wishes",
+            "adopt-terms",
+            "extend",
+            "close",
+            "duties",
+            "post",
+            "leave",
+            "referrals",
+            "incidents",
+        )
+    ),
     ("POST", "/v1/returns"),
     ("POST", "/v1/returns/{name}/approve"),
     ("POST", "/v1/returns/{name}/withdraw"),

@@ -3,6 +3,7 @@ counts, what nobody handed over, and the end."""
 
 import pytest
 
+from audit.redecide import redecide
 from domain.checkpoint.state import Checkpoint
 from domain.checkpoint.transitions import Passing, Standing
 from domain.kernel.decision import Verdict
@@ -30,6 +31,8 @@ async def test_a_day_of_three_shifts(rig: Rig) -> None:
     assert set(rig.county.duties_ended) >= {day.leader, day.stood_in}
     assert [d for d in await rig.decisions(CASE) if d.verdict is Verdict.FAULTED] == []
     assert rig.channels["sms"].most == 1
+    redecided = await redecide(rig.store, CASE)
+    assert not redecided.divergences
     await _screens_say_the_same(rig, state, day)
 
 

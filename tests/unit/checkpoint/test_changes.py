@@ -114,7 +114,7 @@ def test_rest_is_checked_before_anybody_agrees(on: Host) -> None:
 def test_a_change_that_would_leave_a_shift_without_a_skill_is_refused(on: Host) -> None:
     shift = _on(on, "20260203-night")
     now = state(on)
-    officer = next(n for n in shift.covering if "police" in now.staff[n].skills)
+    officer = next(n for n in shift.covering if "security" in now.staff[n].skills)
     plain = next(n for n in now.staff if not now.staff[n].skills and unfit(now, n, shift, frozenset()) is None)
     force = d.ForceChange(shift=shift.id, off=officer, on=plain, reason="needed elsewhere")
     assert tell(on, force) == "skill_missing"
@@ -218,3 +218,16 @@ def test_who_checks_in_for_a_given_duty_is_told_it_is_not_theirs(on: Host) -> No
     check_in(on, shift.id, giver, taker)
     assert _on(on, shift.id).duties[taker].standing is Standing.ON_POST
     assert events(on, ed.AnswerNoted)[-1].why == "not_on_shift"
+
+
+def test_nobody_is_woken_for_a_shift_that_is_a_day_away(on: Host) -> None:
+    on.run_until(START + 13 * HOUR)  # 23:00
+    shift = _on(on, "20260201-day")
+    person = next(iter(shift.covering))
+    day = date(2026, 2, 1)
+    tell(on, d.RequestLeave(person=person, first_day=day, last_day=day, kind="away"), cadre(person))
+    tell(on, d.DecideChange(change="r1", approve=True))
+    on.run_until(START + 20 * HOUR)
+    assert [m.params["shift"] for m in sent(on, "substitute_wanted") if m.params["shift"] == shift.id] == []
+    on.run_until(START + 21 * HOUR + HOUR / 60)  # 07:01
+    assert [m.params["shift"] for m in sent(on, "substitute_wanted") if m.params["shift"] == shift.id]

@@ -209,3 +209,18 @@ def test_an_order_lapses_by_itself_unless_it_is_renewed() -> None:
     assert state(on).phase == "ended"
     assert events(on, e.CheckpointEnded)[0].why == "lapsed"
     assert all(numbered.decision.verdict is not Verdict.FAULTED for numbered in on.journal)
+
+
+def test_a_shift_whose_leader_does_not_come_is_led_by_somebody_who_did() -> None:
+    on = host(people(28))
+    stand(on)
+    shift = state(on).shifts["20260131-night"]
+    on.run_until(shift.start - 5 * MINUTE)
+    there = [name for name in shift.duties if name != shift.leader]
+    check_in(on, shift.id, *there)
+    on.run_until(shift.start + 14 * MINUTE)
+    leader = state(on).shifts[shift.id].leader
+    assert leader in there
+    assert [m.recipient for m in sent(on, "duty_missing")] == [leader]
+    on.run_until(shift.relieved + MINUTE)
+    assert tell(on, p.GiveHandover(shift=shift.id), cadre(leader)) == "accepted"

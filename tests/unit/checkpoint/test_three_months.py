@@ -87,7 +87,7 @@ def _fair(on: Host) -> None:
             if shift.kind.night:
                 nights.update({person: 1 for person in shift.people})
     staff = state(on).staff
-    for skill in ("police", "health", "community"):
+    for skill in ("security", "medical"):
         borne = [nights[name] for name, one in staff.items() if skill in one.skills]
         assert max(borne) - min(borne) <= 8, (skill, borne)
     assert not any(one.why == "forced" for one in events(on, ed.DutyAssigned))
