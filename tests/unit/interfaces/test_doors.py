@@ -94,6 +94,8 @@ ENGINES_OWN = {
         "time_passed",
     },
     "policy": {"time_passed"},
+    "inspection": {"enterprises_found", "visit_answered", "visit_ended", "record_deliveries", "time_passed"},
+    "enterprise": {"plan_visit", "obligation_ended", "record_deliveries", "time_passed"},
 }
 
 
