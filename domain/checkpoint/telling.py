@@ -13,6 +13,7 @@ from domain.checkpoint.shift import COMING, Shift
 from domain.checkpoint.state import Checkpoint
 from domain.checkpoint.transitions import Standing
 from domain.kernel.effect import COMMAND_POST, AnySend, Effect, Send, SendEach
+from domain.rota import Status
 
 Effects = list[Effect]
 _GONE = (Standing.MISSING, Standing.LEFT)
@@ -245,8 +246,8 @@ def _lapsed(state: Checkpoint, event: d.ChangesLapsed) -> Effects:
 
 
 def _proposed(state: Checkpoint, event: e.RotaProposed) -> Effects:
-    found = bool(event.answer.assignments)
-    return _role(state, _township(state), "rota_ready" if found else "rota_impossible")
+    template = "rota_impossible" if event.answer.status is Status.IMPOSSIBLE else "rota_not_found"
+    return _role(state, _township(state), "rota_ready" if event.answer.assignments else template)
 
 
 def _rota_due(state: Checkpoint, event: e.RotaDueNoticed) -> Effects:
