@@ -111,7 +111,8 @@ async def test_enterprises_and_officers_are_imported_with_a_report(
     assert report.accepted, report.text("en", 5)
     assert "企业：新增" in report.text("zh")
     again = await import_files(house.pool, house.keyring, files)
-    assert {str(one.action) for one in again.outcomes} == {"unchanged"}
+    # The calendar is no row of the directory: it says the same only once it is published.
+    assert {str(one.action) for one in again.outcomes if one.kind != "calendar"} == {"unchanged"}
     found = await house.directory.enterprises(EnterpriseQuery())
     assert len(found) == 240 * 4 // 9
     role = f"enterprise:{found[0].id}/contact"
