@@ -28,8 +28,8 @@ up: $(READY) ## Start the stack and stay
 test: $(READY) ## All tests (what CI runs)
 	$(BIN)/python -m pytest
 
-test-fast: $(READY) ## The tests that need no server
-	$(BIN)/python -m pytest -m "not stack and not chaos" -q
+test-fast: $(READY) ## The tests that need no server and no patience
+	$(BIN)/python -m pytest -m "not stack and not chaos and not long" -q
 
 check: $(READY) ## Format, lint, strict types, import arrows
 	$(BIN)/ruff format --check .

@@ -6,6 +6,8 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
+
 from audit.host import Host, Outage
 from domain.accountability import commands as c
 from domain.accountability import events_steps as t
@@ -15,6 +17,8 @@ from domain.accountability.transitions import Stage
 from domain.kernel.command import ENGINE
 from domain.kernel.obligation import Ending
 from tests.support.ladder import COMMANDER, DAY, HOUR, at, calendar, host
+
+pytestmark = pytest.mark.long
 
 START, END = at("2026-01-01 00:00"), at("2027-01-01 00:00")
 DOWN = Outage(at("2026-06-09 15:00"), at("2026-06-11 15:00"))

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import orjson
+import pytest
 
 from audit.host import Host, Outage
 from audit.readable import plain
@@ -30,6 +31,8 @@ from tests.support.checkpoint import (
     state,
     tell,
 )
+
+pytestmark = pytest.mark.long
 
 WEEKS = 13
 FESTIVAL = date(2026, 2, 17)

@@ -18,6 +18,8 @@ from domain.kernel.decision import Verdict
 from domain.kernel.obligation import Ending
 from tests.support.callup import COMMANDER, MINUTE, POST, START, activate, cadre, candidate, directive, host, pool, tell
 
+pytestmark = pytest.mark.long
+
 DAY = timedelta(days=1)
 NEEDED = Headcount(total=40, skills={"medic": 6})
 

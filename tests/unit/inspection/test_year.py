@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from audit.host import Host
 from domain.enterprise import commands as ent
 from domain.enterprise.transitions import FindingState, VisitState
@@ -25,6 +27,8 @@ from tests.support.inspection import (
     said,
     window,
 )
+
+pytestmark = pytest.mark.long
 
 CASE = "enterprise:E3"
 HEAD = department("D1", "head")

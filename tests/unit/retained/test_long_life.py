@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from random import Random
 
+import pytest
+
 from audit.host import Crowd, Host, Outage
 from audit.host.message import Message
 from audit.host.people import Plan
@@ -10,6 +12,8 @@ from domain.kernel.command import Role
 from domain.retained.unit import commands as c
 from tests.support import retained as r
 from tests.support.ladder import at
+
+pytestmark = pytest.mark.long
 
 PEOPLE = tuple(f"P{number}" for number in range(40))
 AWAY = Outage(at("2026-09-30 20:00"), at("2026-10-02 20:00"))

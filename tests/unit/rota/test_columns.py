@@ -13,6 +13,8 @@ from domain.rota.solving.columns.pricing import Pricing
 from domain.rota.solving.columns.regular import FREE, Tables, is_regular
 from tests.support.rota import checkpoint, instance, random_regular_problem
 
+pytestmark = pytest.mark.long
+
 
 def allowed(problem: RotaProblem, person: Person) -> set[tuple[int, ...]]:
     """Every roster of a person that breaks no rule of theirs, by trying all."""

@@ -8,6 +8,8 @@ from domain.rota import Demand, Effort, Person, Reason, RotaProblem, Rule, Shift
 from domain.rota.explaining import explain
 from tests.support.rota import SHIFTS, WEEK, checkpoint
 
+pytestmark = pytest.mark.long
+
 EFFORT = Effort(thousandths=10_000, workers=2)
 
 
