@@ -127,11 +127,12 @@ def with_order(state: Ledger, order: Order) -> Ledger:
 
 
 def replied(state: Ledger, event: OrderReplied) -> Ledger:
-    """A reply in time or late."""
+    """A reply in time or late; whoever replies has the document, whatever became of the message."""
     order = state.orders[event.order]
     ending = {} if order.ending or not order.asks else {"ending": Ending.FULFILLED, "ended_at": event.at}
     after = ORDER.after(order.state, event.type)
-    return with_order(state, replace(order, state=after, replies=(*order.replies, _said(event, event.late)), **ending))
+    replies = (*order.replies, _said(event, event.late))
+    return with_order(state, replace(order, state=after, reached=True, replies=replies, **ending))
 
 
 def replied_after(state: Ledger, event: ReplyNoted) -> Ledger:

@@ -7,6 +7,7 @@ import pytest
 from audit.host import Host, Outage
 from audit.host.directory import one_each
 from domain.accountability import commands as c
+from domain.accountability.events_steps import ServedAgain
 from domain.accountability.owing import MoveDue, Settle, accountability_case
 from domain.accountability.policy import AccountabilityPolicy
 from domain.accountability.state import Duty, Ledger
@@ -277,6 +278,21 @@ def test_no_step_rests_on_a_document_that_nobody_got() -> None:
     assert tell(on, served, POST) == "accepted"
     on.run_until(at("2026-03-25 09:00"))
     assert _duty(on).stage is Stage.ANNOUNCED
+
+
+def test_whoever_replies_has_the_document_whatever_became_of_the_message() -> None:
+    on = host(at("2026-03-02 09:00"), holders=lambda role, now: None)
+    open_source(on, owed())
+    on.run_until(at("2026-03-09 09:00"))
+    assert _duty(on).stage is Stage.SUPERVISED
+    assert tell(on, c.Reply(order="2026-1", person=HEAD.id, evidence=(DIGEST,)), HEAD) == "accepted"
+    on.run_until(at("2026-03-20 09:00"))
+    happened = [event for numbered in on.decisions(CASE) for event in numbered.decision.events]
+    again = [step.order for event in happened if isinstance(event, ServedAgain) for step in event.steps]
+    assert again, "what nobody got is sent again"
+    assert "2026-1" not in again, "what was answered is not"
+    assert "reply_missed" not in kinds(on)
+    assert on.faults == []
 
 
 def test_whoever_supervises_hears_of_a_reply() -> None:
