@@ -18,7 +18,6 @@ from domain.enterprise.authority import (
 from domain.enterprise.settling import settled
 from domain.enterprise.state import Enterprise
 from domain.enterprise.transitions import FindingState
-from domain.inspection.policy import Deadline
 from domain.inspection.terms import after, terms_of
 from domain.kernel.decider import Context, Rejection
 
@@ -103,13 +102,9 @@ def reinspect(command: c.Reinspect, state: Enterprise, context: Context) -> Deci
         return settled(state, context, f.ReinspectionPassed.model_validate(seen))
     due = None
     if finding.state is _S.APPLIED:
-        due = after(context, context.now, terms_of(context).deadlines[_again(finding.fact.severity)])
+        terms = terms_of(context)
+        due = after(context, context.now, terms.deadlines[terms.again[finding.fact.severity]])
     return settled(state, context, f.ReinspectionFailed.model_validate({**seen, "due": due}))
-
-
-def _again(severity: str) -> Deadline:
-    """What fails again gets less time the graver it is."""
-    return {"minor": "seven", "serious": "three"}.get(severity, "one")  # type: ignore[return-value]  # Deadline's words
 
 
 def appeal(command: c.LodgeAppeal, state: Enterprise, context: Context) -> Decided:

@@ -37,7 +37,8 @@ class InspectionPolicy(Model):
     reveal_within: how long whoever committed to a seed may wait with revealing it once the list is fixed [default].
     notice_before: how long before the visit the enterprise is told, unless it is unannounced.
     record_within: how long after arriving on site the record must be complete [default].
-    deadlines: now/1/3/7 days [default]. reinspect_within: 3 working days of the application [default].
+    deadlines: now/1/3/7 days [default]. again: which of them what failed its re-inspection gets, less the graver it
+        is [default]. reinspect_within: 3 working days of the application [default].
     reply_within: before an appeal is late. appeal_suspends: measures whose clock stands still meanwhile [default].
     """
 
@@ -55,6 +56,7 @@ class InspectionPolicy(Model):
         "three": _length("P3D"),
         "seven": _length("P7D"),
     }
+    again: Mapping[Severity, Deadline] = {"minor": "seven", "serious": "three", "grave": "one"}
     extensions: int = Field(default=1, ge=0, le=9)
     extension_at_most: Duration = _length("P15D")
     record_within: Duration = _length("P1D")
@@ -72,6 +74,8 @@ class InspectionPolicy(Model):
                 raise ValueError(f"{name}: a number, not negative, for each of A, B, C and D")
         if set(self.deadlines) != {"now", "one", "three", "seven"}:
             raise ValueError("deadlines: now, one, three and seven")
+        if set(self.again) != {"minor", "serious", "grave"}:
+            raise ValueError("again: a deadline for each of minor, serious and grave")
         if not self.witnesses:
             raise ValueError("witnesses: a commitment must be told to somebody outside")
         return self

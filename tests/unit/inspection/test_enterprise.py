@@ -12,6 +12,7 @@ from domain.enterprise import commands as ent
 from domain.enterprise.planning import PlanVisit
 from domain.enterprise.state import Enterprise
 from domain.enterprise.transitions import FindingState, VisitState
+from domain.inspection.policy import InspectionPolicy
 from domain.kernel.command import Actor, Role
 from domain.kernel.model import Model
 from domain.kernel.obligation import Ending
@@ -145,6 +146,9 @@ def test_a_finding_is_owed_by_the_enterprise_and_its_reinspection_by_the_departm
     said(on, CASE, ent.Reinspect(finding="f1", passed=False, officers=pair(on)), lead)
     assert only(on) is FindingState.RECTIFYING
     assert [one.obligation for one in ladder(on).owed] == [f"{CASE}/f1.r1", f"{CASE}/f1.r2"]
+    terms = InspectionPolicy()
+    again = terms.deadlines[terms.again[on.state(CASE).findings["f1"].fact.severity]]
+    assert ladder(on).owed[1].due == on.now + again.length, "the policy says how long what failed again gets"
     said(on, CASE, ent.ApplyRectified(finding="f1", person="contact-E3"), contact("E3"))
     said(on, CASE, ent.Reinspect(finding="f1", passed=True, officers=pair(on)), lead)
     assert only(on) is FindingState.CLOSED

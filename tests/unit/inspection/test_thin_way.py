@@ -3,7 +3,7 @@
 from domain.enterprise import commands as ent
 from domain.enterprise.transitions import FindingState, VisitState
 from domain.inspection.transitions import Stage
-from tests.support.inspection import DAY, begin, contact, drawn, host, officer, said, visited
+from tests.support.inspection import DAY, contact, drawn, host, officer, said, visited
 
 
 def test_from_the_plan_to_a_passed_reinspection() -> None:
@@ -28,6 +28,3 @@ def test_from_the_plan_to_a_passed_reinspection() -> None:
     assert on.faults == []
     assert all(owed.ending for owed in on.obligations())
     assert on.run_to_quiet(30 * DAY)
-
-
-__all__ = ["begin"]
