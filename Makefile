@@ -29,7 +29,7 @@ test: $(READY) ## All tests (what CI runs)
 	$(BIN)/python -m pytest
 
 test-fast: $(READY) ## The tests that need no server and no patience
-	$(BIN)/python -m pytest -m "not stack and not chaos and not long" -q
+	$(BIN)/python -m pytest -m "not stack and not chaos and not long" -q -n auto
 
 check: $(READY) ## Format, lint, strict types, import arrows
 	$(BIN)/ruff format --check .

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from interfaces import installation
 from interfaces.demo.client import ApiClient
 from interfaces.demo.county import import_county
@@ -11,6 +13,8 @@ from interfaces.demo.scenes.stage import Stage
 from interfaces.demo.script import DUTY_OFFICER
 from workers.settings import load_settings
 from workers.stack.stack import Stack
+
+pytestmark = pytest.mark.stack
 
 
 async def test_the_scene_plays_and_leaves_nothing_open(data: Path) -> None:

@@ -14,6 +14,7 @@ from tests.support.batches import batch, command, effect
 from tests.support.stores import migrated, postgres_store
 from workers.stack.postgres import EmbeddedPostgres
 
+pytestmark = pytest.mark.stack
 _IN_TIME = 20.0
 
 

@@ -72,6 +72,7 @@ def test_a_page_says_everything_and_runs_nothing(kind: Kind, language: Language)
     assert not any(word in page for word in ("http://", "https://", "url(", "@import"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kind", "language"), EVERY)
 def test_a_pdf_of_the_same_is_made_of_the_same_bytes(kind: Kind, language: Language) -> None:
     made = _made(kind, language)
