@@ -1,5 +1,6 @@
 """`/v1/accountability`: what bearers owe, their documents, and what people say and decide on the ladder."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Response
@@ -7,9 +8,10 @@ from pydantic import BaseModel, Field
 
 from domain.accountability import commands as c
 from domain.accountability.owing import PROCESS, accountability_case
+from domain.kernel.model import Model
 from interfaces.api.actor import Asking
-from interfaces.api.commands import Key, Prefer, Wait, submit, waiting
-from interfaces.api.context import TheDoors, TheHouse, TheReading
+from interfaces.api.context import TheHouse, TheReading
+from interfaces.api.giving import Giving
 from interfaces.api.purpose import purpose_of
 from interfaces.api.shapes import CommandOut, Shape
 from interfaces.documents.document import Language
@@ -124,132 +126,92 @@ async def get_order(
 async def reply(
     bearer: Bearer,
     body: ReplyIn,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """回复、申辩: by the bearer's liaison or head."""
     command = {"type": "reply", **body.model_dump(mode="json", exclude_none=True)}
-    return await _give(doors, bearer, command, asking, key, waiting(prefer, wait))
+    return await _give(giving, bearer, command)
 
 
 @router.post("/{bearer}/excuse", **_COMMAND)
 async def excuse(
     bearer: Bearer,
     body: c.Excuse,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """免责: a valid reason, approved by somebody who is not the bearer."""
-    return await _give(doors, bearer, _body(body), asking, key, waiting(prefer, wait))
+    return await _give(giving, bearer, body)
 
 
 @router.post("/{bearer}/extend", **_COMMAND)
 async def extend(
     bearer: Bearer,
     body: c.Extend,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """延期."""
-    return await _give(doors, bearer, _body(body), asking, key, waiting(prefer, wait))
+    return await _give(giving, bearer, body)
 
 
 @router.post("/{bearer}/withdraw-order", **_COMMAND)
 async def withdraw_order(
     bearer: Bearer,
     body: c.WithdrawOrder,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """撤回: the document is void, and so is what rests on it."""
-    return await _give(doors, bearer, _body(body), asking, key, waiting(prefer, wait))
+    return await _give(giving, bearer, body)
 
 
 @router.post("/{bearer}/confirm-circular", **_COMMAND)
 async def confirm_circular(
     bearer: Bearer,
     body: c.ConfirmCircular,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """确认通报."""
-    return await _give(doors, bearer, _body(body), asking, key, waiting(prefer, wait))
+    return await _give(giving, bearer, body)
 
 
 @router.post("/{bearer}/interview", **_COMMAND)
 async def interview(
     bearer: Bearer,
     body: InterviewIn,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """约谈: scheduled, held or refused."""
     command = {"type": "record_interview", **body.model_dump(mode="json", exclude_none=True)}
-    return await _give(doors, bearer, command, asking, key, waiting(prefer, wait))
+    return await _give(giving, bearer, command)
 
 
 @router.post("/{bearer}/take-referral", **_COMMAND)
 async def take_referral(
     bearer: Bearer,
     body: c.TakeReferral,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """决定移送: only a human does."""
-    return await _give(doors, bearer, _body(body), asking, key, waiting(prefer, wait))
+    return await _give(giving, bearer, body)
 
 
 @router.post("/{bearer}/decline-referral", **_COMMAND)
 async def decline_referral(
     bearer: Bearer,
     body: c.DeclineReferral,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """决定不移送, with a new time."""
-    return await _give(doors, bearer, _body(body), asking, key, waiting(prefer, wait))
+    return await _give(giving, bearer, body)
 
 
 @router.post("/{bearer}/served", **_COMMAND)
 async def served(
     bearer: Bearer,
     body: c.RecordService,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """送达登记: a document was handed over by hand."""
-    return await _give(doors, bearer, _body(body), asking, key, waiting(prefer, wait))
-
-
-def _body(command: BaseModel) -> dict[str, Any]:
-    return command.model_dump(mode="json", exclude_none=True)
+    return await _give(giving, bearer, body)
 
 
 def _printed(issued: Issued) -> bytes:
@@ -259,8 +221,5 @@ def _printed(issued: Issued) -> bytes:
         raise Refused("no_font", error.zh, error.en) from None
 
 
-async def _give(
-    doors: TheDoors, bearer: str, command: dict[str, Any], asking: Asking, key: str, seconds: float
-) -> Response:
-    case = accountability_case(bearer)
-    return await submit(doors, key=key, case=case, process=PROCESS, command=command, actor=asking, seconds=seconds)
+async def _give(giving: Giving, bearer: str, command: Model | Mapping[str, Any]) -> Response:
+    return await giving.give(accountability_case(bearer), PROCESS, command)

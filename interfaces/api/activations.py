@@ -9,10 +9,9 @@ from pydantic import BaseModel, Field
 from domain.callup.activation import commands as c
 from domain.callup.directive import Directive
 from domain.callup.muster.state import Status
-from domain.kernel.model import Model
 from interfaces.api.actor import Asking
-from interfaces.api.commands import Key, Prefer, Wait, submit, waiting
-from interfaces.api.context import TheDoors, TheReading
+from interfaces.api.context import TheReading
+from interfaces.api.giving import Giving
 from interfaces.api.purpose import purpose_of
 from interfaces.api.shapes import CommandOut, Shape
 
@@ -58,97 +57,73 @@ def case_for(key: str) -> str:
     return "A" + hashlib.sha256(key.encode()).hexdigest()[:12].upper()
 
 
-def _body(command: Model) -> dict[str, Any]:
-    return command.model_dump(mode="json", exclude_none=True)
-
-
 @router.post("", **_COMMAND)
 async def draft(
-    body: DraftIn, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+    body: DraftIn,
+    giving: Giving,
 ) -> Response:
     """起草: draft an activation. Nothing is sent before a commander who did not draft it approves."""
-    case = body.id or case_for(key)
-    command = _body(c.DraftActivation(directive=body.directive))
-    seconds = waiting(prefer, wait)
-    return await submit(doors, key=key, case=case, process=PROCESS, command=command, actor=asking, seconds=seconds)
+    case = body.id or case_for(giving.key)
+    return await giving.give(case, PROCESS, c.DraftActivation(directive=body.directive))
 
 
 @router.post("/{activation:path}/approve", **_COMMAND)
 async def approve(
-    activation: str, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+    activation: str,
+    giving: Giving,
 ) -> Response:
     """批准."""
-    return await _give(doors, activation, c.ApproveActivation(), asking, key, waiting(prefer, wait))
+    return await giving.give(activation, PROCESS, c.ApproveActivation())
 
 
 @router.post("/{activation:path}/withdraw", **_COMMAND)
 async def withdraw(
     activation: str,
     body: c.WithdrawDraft,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """撤回草稿."""
-    return await _give(doors, activation, body, asking, key, waiting(prefer, wait))
+    return await giving.give(activation, PROCESS, body)
 
 
 @router.post("/{activation:path}/amend", **_COMMAND)
 async def amend(
     activation: str,
     body: c.AmendActivation,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """变更: what is left out stays as it is."""
-    return await _give(doors, activation, body, asking, key, waiting(prefer, wait))
+    return await giving.give(activation, PROCESS, body)
 
 
 @router.post("/{activation:path}/extend", **_COMMAND)
 async def extend(
     activation: str,
     body: c.ExtendActivation,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """续期: by the authority that activated."""
-    return await _give(doors, activation, body, asking, key, waiting(prefer, wait))
+    return await giving.give(activation, PROCESS, body)
 
 
 @router.post("/{activation:path}/adopt-policy", **_COMMAND)
 async def adopt_policy(
     activation: str,
     body: c.AdoptPolicy,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """改用现行参数: the running call-up moves to the policy now in force; by a commander."""
-    return await _give(doors, activation, body, asking, key, waiting(prefer, wait))
+    return await giving.give(activation, PROCESS, body)
 
 
 @router.post("/{activation:path}/stand-down", **_COMMAND)
 async def stand_down(
     activation: str,
     body: c.StandDown,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """终止: everyone is released."""
-    return await _give(doors, activation, body, asking, key, waiting(prefer, wait))
+    return await giving.give(activation, PROCESS, body)
 
 
 @router.get("", response_model=ActivationsOut)
@@ -179,15 +154,3 @@ async def get_people(
 async def get_board(activation: str, read: TheReading, asking: Asking) -> dict[str, Any]:
     """The board: counts by status, township and skill, deliveries, alarms. `decision` says how far it has come."""
     return await read.board(activation)
-
-
-async def _give(doors: TheDoors, activation: str, command: Model, asking: Asking, key: str, seconds: float) -> Response:
-    return await submit(
-        doors,
-        key=key,
-        case=activation,
-        process=PROCESS,
-        command=_body(command),
-        actor=asking,
-        seconds=seconds,
-    )

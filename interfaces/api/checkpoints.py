@@ -14,8 +14,8 @@ from domain.checkpoint import commands_post as p
 from domain.checkpoint.order import CheckpointOrder
 from domain.kernel.model import Model
 from interfaces.api.actor import Asking
-from interfaces.api.commands import Key, Prefer, Wait, submit, waiting
-from interfaces.api.context import TheDoors, TheReading
+from interfaces.api.context import TheReading
+from interfaces.api.giving import Giving
 from interfaces.api.purpose import purpose_of
 from interfaces.api.shapes import CommandOut, Shape
 
@@ -126,11 +126,12 @@ def case_for(key: str) -> str:
 
 @router.post("", **_COMMAND)
 async def open_checkpoint(
-    body: OpenIn, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+    body: OpenIn,
+    giving: Giving,
 ) -> Response:
     """设卡: by the township under a directive of the command post. Without an expiry there is no checkpoint."""
     command = c.OpenCheckpoint(order=body.order)
-    return await _give(doors, body.id or case_for(key), command, asking, key, waiting(prefer, wait))
+    return await giving.give(body.id or case_for(giving.key), PROCESS, command)
 
 
 def _route(path: str, model: type[Model], words: str) -> None:
@@ -139,13 +140,9 @@ def _route(path: str, model: type[Model], words: str) -> None:
     async def endpoint(
         checkpoint: Case,
         body: model,  # type: ignore[valid-type]  # what FastAPI reads
-        doors: TheDoors,
-        asking: Asking,
-        key: Key = "",
-        prefer: Prefer = "",
-        wait: Wait = None,
+        giving: Giving,
     ) -> Response:
-        return await _give(doors, checkpoint, body, asking, key, waiting(prefer, wait))
+        return await giving.give(checkpoint, PROCESS, body)
 
     endpoint.__doc__ = words
     endpoint.__name__ = model.model_fields["type"].default
@@ -166,22 +163,20 @@ _route("close", c.CloseCheckpoint, "撤卡: everything open lapses, and whoever 
 async def say_of_duty(
     checkpoint: Case,
     body: Duty,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """值守: acknowledge, check in, leave and return, change, take, force, stand in."""
-    return await _give(doors, checkpoint, body, asking, key, waiting(prefer, wait))
+    return await giving.give(checkpoint, PROCESS, body)
 
 
 @router.post("/{checkpoint:path}/post", **_COMMAND)
 async def say_at_post(
-    checkpoint: Case, body: At, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+    checkpoint: Case,
+    body: At,
+    giving: Giving,
 ) -> Response:
     """现场: both sides of a handover, passage counts, the end of a referral."""
-    return await _give(doors, checkpoint, body, asking, key, waiting(prefer, wait))
+    return await giving.give(checkpoint, PROCESS, body)
 
 
 def _words_route(path: str, command: str, form: type[Shape], words: str) -> None:
@@ -190,18 +185,11 @@ def _words_route(path: str, command: str, form: type[Shape], words: str) -> None
     async def endpoint(
         checkpoint: Case,
         body: form,  # type: ignore[valid-type]  # what FastAPI reads
-        doors: TheDoors,
-        asking: Asking,
-        key: Key = "",
-        prefer: Prefer = "",
-        wait: Wait = None,
+        giving: Giving,
     ) -> Response:
         said: Shape = body
         given = {"type": command, **said.model_dump(mode="json", exclude_none=True)}
-        seconds = waiting(prefer, wait)
-        return await submit(
-            doors, key=key, case=checkpoint, process=PROCESS, command=given, actor=asking, seconds=seconds
-        )
+        return await giving.give(checkpoint, PROCESS, given)
 
     endpoint.__doc__ = words
     endpoint.__name__ = command
@@ -244,8 +232,3 @@ async def get_rota(
 async def get_board(checkpoint: Case, read: TheReading, asking: Asking) -> dict[str, Any]:
     """The board: order, gaps, attendance, handovers, passages, what waits for a decision."""
     return await read.checkpoint(checkpoint)
-
-
-async def _give(doors: TheDoors, case: str, command: Model, asking: Asking, key: str, seconds: float) -> Response:
-    body = command.model_dump(mode="json", exclude_none=True)
-    return await submit(doors, key=key, case=case, process=PROCESS, command=body, actor=asking, seconds=seconds)

@@ -1,5 +1,6 @@
 """`/v1/enterprises`: visits and findings of an enterprise, and the commands about them as friendly forms."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
@@ -10,8 +11,8 @@ from domain.inspection.plan import enterprise_case
 from domain.inspection.policy import Deadline, Severity
 from domain.kernel.model import Moment
 from interfaces.api.actor import Asking
-from interfaces.api.commands import Key, Prefer, Wait, submit, waiting
-from interfaces.api.context import TheDoors, TheReading
+from interfaces.api.context import TheReading
+from interfaces.api.giving import Giving
 from interfaces.api.shapes import CommandOut, Shape
 
 router = APIRouter(prefix="/v1/enterprises", tags=["enterprises 企业"])
@@ -132,14 +133,10 @@ def _visit(path: str, kind: str, body_type: type[Shape], about: str) -> None:
         enterprise: Id,
         visit: Visit,
         body: Any,
-        doors: TheDoors,
-        asking: Asking,
-        key: Key = "",
-        prefer: Prefer = "",
-        wait: Wait = None,
+        giving: Giving,
     ) -> Response:
         command = {"type": kind, "visit": visit, **body.model_dump(mode="json", exclude_none=True)}
-        return await _give(doors, enterprise, command, asking, key, waiting(prefer, wait))
+        return await _give(giving, enterprise, command)
 
     _register(form, f"/{{enterprise}}/visits/{{visit}}/{path}", kind, body_type, about)
 
@@ -151,14 +148,10 @@ def _finding(path: str, kind: str, body_type: type[Shape], about: str) -> None:
         enterprise: Id,
         finding: Finding,
         body: Any,
-        doors: TheDoors,
-        asking: Asking,
-        key: Key = "",
-        prefer: Prefer = "",
-        wait: Wait = None,
+        giving: Giving,
     ) -> Response:
         command = {"type": kind, "finding": finding, **body.model_dump(mode="json", exclude_none=True)}
-        return await _give(doors, enterprise, command, asking, key, waiting(prefer, wait))
+        return await _give(giving, enterprise, command)
 
     _register(form, f"/{{enterprise}}/findings/{{finding}}/{path}", kind, body_type, about)
 
@@ -170,11 +163,8 @@ def _register(form: Any, path: str, kind: str, body_type: type[Shape], about: st
     router.post(path, **_COMMAND)(form)
 
 
-async def _give(
-    doors: TheDoors, enterprise: str, command: dict[str, Any], asking: Asking, key: str, seconds: float
-) -> Response:
-    case = enterprise_case(enterprise)
-    return await submit(doors, key=key, case=case, process=PROCESS, command=command, actor=asking, seconds=seconds)
+async def _give(giving: Giving, enterprise: str, command: Mapping[str, Any]) -> Response:
+    return await giving.give(enterprise_case(enterprise), PROCESS, command)
 
 
 _visit("begin", "begin_visit", OfficersIn, "到场: the officers present, at least two of those drawn.")

@@ -9,10 +9,9 @@ from pydantic import BaseModel, Field
 
 from domain.inspection import commands as c
 from domain.inspection.plan import Plan, Request
-from domain.kernel.model import Model
 from interfaces.api.actor import Asking
-from interfaces.api.commands import Key, Prefer, Wait, submit, waiting
-from interfaces.api.context import TheDoors, TheReading
+from interfaces.api.context import TheReading
+from interfaces.api.giving import Giving
 from interfaces.api.shapes import CommandOut, Shape
 
 router = APIRouter(prefix="/v1/inspections", tags=["inspections 检查计划"])
@@ -76,98 +75,81 @@ def case_for(key: str) -> str:
 
 @router.post("/requests", **_COMMAND)
 async def request(
-    body: RequestIn, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+    body: RequestIn,
+    giving: Giving,
 ) -> Response:
     """提请: the command post requests; the department plans or declines."""
     command = c.RequestInspection(request=body.request)
-    return await _give(doors, body.id or case_for(key), command, asking, key, waiting(prefer, wait))
+    return await giving.give(body.id or case_for(giving.key), PROCESS, command)
 
 
 @router.post("", **_COMMAND)
 async def plan(
-    body: PlanIn, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+    body: PlanIn,
+    giving: Giving,
 ) -> Response:
     """拟定计划: by a competent department, of its own or in answer to a request."""
     command = c.PlanInspection(plan=body.plan)
-    return await _give(doors, body.id or case_for(key), command, asking, key, waiting(prefer, wait))
+    return await giving.give(body.id or case_for(giving.key), PROCESS, command)
 
 
 @router.post("/{inspection:path}/decline", **_COMMAND)
 async def decline(
     inspection: str,
     body: c.DeclineRequest,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """不予受理, with the reason."""
-    return await _give(doors, inspection, body, asking, key, waiting(prefer, wait))
+    return await giving.give(inspection, PROCESS, body)
 
 
 @router.post("/{inspection:path}/approve", **_COMMAND)
 async def approve(
-    inspection: str, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+    inspection: str,
+    giving: Giving,
 ) -> Response:
     """批准: by somebody else of the department."""
-    return await _give(doors, inspection, c.ApprovePlan(), asking, key, waiting(prefer, wait))
+    return await giving.give(inspection, PROCESS, c.ApprovePlan())
 
 
 @router.post("/{inspection:path}/withdraw", **_COMMAND)
 async def withdraw(
     inspection: str,
     body: c.WithdrawInspection,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """撤回, before the draw."""
-    return await _give(doors, inspection, body, asking, key, waiting(prefer, wait))
+    return await giving.give(inspection, PROCESS, body)
 
 
 @router.post("/{inspection:path}/commit", **_COMMAND)
 async def commit(
     inspection: str,
     body: c.CommitSeed,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """公布种子摘要: SHA-256 of the secret seed, before anybody knows the list."""
-    return await _give(doors, inspection, body, asking, key, waiting(prefer, wait))
+    return await giving.give(inspection, PROCESS, body)
 
 
 @router.post("/{inspection:path}/reveal", **_COMMAND)
 async def reveal(
     inspection: str,
     body: c.RevealSeed,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """公开种子: the draw follows from it and the list."""
-    return await _give(doors, inspection, body, asking, key, waiting(prefer, wait))
+    return await giving.give(inspection, PROCESS, body)
 
 
 @router.post("/{inspection:path}/abandon", **_COMMAND)
 async def abandon(
     inspection: str,
     body: c.AbandonDraw,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """废止本次抽取: by somebody else than who committed; it stays on the record."""
-    return await _give(doors, inspection, body, asking, key, waiting(prefer, wait))
+    return await giving.give(inspection, PROCESS, body)
 
 
 @router.get("", response_model=InspectionsOut)
@@ -188,8 +170,3 @@ async def get_draw(inspection: str, read: TheReading, asking: Asking) -> DrawOut
 async def get_inspection(inspection: str, read: TheReading, asking: Asking) -> dict[str, Any]:
     """One inspection: the plan, the commitment and the list, who was drawn and what became of each visit."""
     return await read.inspection(inspection)
-
-
-async def _give(doors: TheDoors, case: str, command: Model, asking: Asking, key: str, seconds: float) -> Response:
-    body = command.model_dump(mode="json", exclude_none=True)
-    return await submit(doors, key=key, case=case, process=PROCESS, command=body, actor=asking, seconds=seconds)

@@ -9,8 +9,8 @@ from domain.kernel.model import Model
 from domain.retained.seconded import unit_case
 from domain.retained.unit import commands as c
 from interfaces.api.actor import Asking
-from interfaces.api.commands import Key, Prefer, Wait, submit, waiting
-from interfaces.api.context import TheDoors, TheReading
+from interfaces.api.context import TheReading
+from interfaces.api.giving import Giving
 from interfaces.api.purpose import purpose_of
 from interfaces.api.shapes import CommandOut
 
@@ -65,24 +65,22 @@ async def get_units(read: TheReading, asking: Asking, limit: Limit = 100) -> Uni
 
 @router.post("/{unit}/dispute", **_COMMAND)
 async def dispute(
-    unit: str, body: DisputeIn, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+    unit: str,
+    body: DisputeIn,
+    giving: Giving,
 ) -> Response:
     """提出异议: either side disputes an item of a handover."""
-    return await _give(doors, unit, body, asking, key, waiting(prefer, wait))
+    return await _give(giving, unit, body)
 
 
 @router.post("/{unit}", **_COMMAND)
 async def give(
     unit: str,
     body: Annotated[Said, Body(openapi_examples=_EXAMPLES)],
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """Any other command of the unit's case, by its `type`."""
-    return await _give(doors, unit, body, asking, key, waiting(prefer, wait))
+    return await _give(giving, unit, body)
 
 
 @router.get("/{unit}/people", response_model=CadresOut)
@@ -105,7 +103,5 @@ async def get_unit(unit: str, read: TheReading, asking: Asking) -> dict[str, Any
     return await read.retained_unit(unit)
 
 
-async def _give(doors: TheDoors, unit: str, command: Model, asking: Asking, key: str, seconds: float) -> Response:
-    body = command.model_dump(mode="json", exclude_none=True)
-    case = unit_case(unit)
-    return await submit(doors, key=key, case=case, process=PROCESS, command=body, actor=asking, seconds=seconds)
+async def _give(giving: Giving, unit: str, command: Model) -> Response:
+    return await giving.give(unit_case(unit), PROCESS, command)

@@ -5,12 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from domain.kernel.model import Model
 from domain.retained.directive import commands as c
 from interfaces.api.activations import case_for
 from interfaces.api.actor import Asking
-from interfaces.api.commands import Key, Prefer, Wait, submit, waiting
-from interfaces.api.context import TheDoors, TheReading
+from interfaces.api.context import TheReading
+from interfaces.api.giving import Giving
 from interfaces.api.shapes import CommandOut, Shape
 
 router = APIRouter(prefix="/v1/returns", tags=["returns 返岗指令"])
@@ -55,41 +54,34 @@ def new_return(name: str | None, key: str) -> str:
 
 @router.post("", **_COMMAND)
 async def draft(
-    body: DraftReturnIn, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+    body: DraftReturnIn,
+    giving: Giving,
 ) -> Response:
     """起草: nothing happens before somebody else approves."""
-    case = new_return(body.id, key)
-    return await _give(doors, case, c.DraftReturn(directive=body.directive), asking, key, waiting(prefer, wait))
+    case = new_return(body.id, giving.key)
+    return await giving.give(case, PROCESS, c.DraftReturn(directive=body.directive))
 
 
 @router.post("/{name:path}/approve", **_COMMAND)
 async def approve(
-    name: str, doors: TheDoors, asking: Asking, key: Key = "", prefer: Prefer = "", wait: Wait = None
+    name: str,
+    giving: Giving,
 ) -> Response:
     """批准: by somebody who did not draft it."""
-    return await _give(doors, return_case(name), c.ApproveReturn(), asking, key, waiting(prefer, wait))
+    return await giving.give(return_case(name), PROCESS, c.ApproveReturn())
 
 
 @router.post("/{name:path}/withdraw", **_COMMAND)
 async def withdraw(
     name: str,
     body: c.WithdrawReturn,
-    doors: TheDoors,
-    asking: Asking,
-    key: Key = "",
-    prefer: Prefer = "",
-    wait: Wait = None,
+    giving: Giving,
 ) -> Response:
     """撤回草稿."""
-    return await _give(doors, return_case(name), body, asking, key, waiting(prefer, wait))
+    return await giving.give(return_case(name), PROCESS, body)
 
 
 @router.get("", response_model=ReturnsOut)
 async def get_returns(read: TheReading, asking: Asking, limit: Limit = 100) -> ReturnsOut:
     """The newest directives and what became of them."""
     return ReturnsOut(returns=await read.returns(limit))
-
-
-async def _give(doors: TheDoors, case: str, command: Model, asking: Asking, key: str, seconds: float) -> Response:
-    body = command.model_dump(mode="json", exclude_none=True)
-    return await submit(doors, key=key, case=case, process=PROCESS, command=body, actor=asking, seconds=seconds)

@@ -9,6 +9,8 @@ from domain.rota import Assignment, Demand, Effort, Person, RotaProblem, changes
 from domain.rota.problem import DAY
 from tests.support.rota import best_of_all, checkpoint, random_problem, random_rota
 
+pytestmark = pytest.mark.long
+
 EFFORT = Effort(thousandths=800, workers=2)
 
 

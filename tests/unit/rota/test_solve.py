@@ -7,6 +7,8 @@ import pytest
 from domain.rota import Effort, Progress, RotaAnswer, Status, check, search_for, solve
 from tests.support.rota import best_of_all, checkpoint, instance, random_problem
 
+pytestmark = pytest.mark.long
+
 QUICK = Effort(thousandths=4_000, workers=4)
 
 
