@@ -12,9 +12,6 @@ from domain.kernel.model import Model
 from domain.readiness.candidate import CandidateQuery
 from domain.rota import Effort, RotaProblem, solve
 
-MOST = 2000
-"""Candidates in one answer; a checkpoint's staff list is far shorter."""
-
 
 def solving() -> Answer:
     """Rotas by a counted effort: the same on every machine, so that asking twice is harmless. CP-SAT gives the
@@ -38,6 +35,6 @@ def answers(directory: Directory) -> dict[str, Answer]:
         query = dict(question.query)
         round_ = query.pop("round")
         found = await directory.candidates(CandidateQuery.model_validate(query))
-        return [StaffFound(round=round_, candidates=tuple(found[:MOST]))]
+        return [StaffFound(round=round_, candidates=tuple(found))]
 
     return {STAFF: staff, ROTA: solving()}

@@ -32,11 +32,12 @@ class RefreshStaff(Model):
 
 
 class StaffFound(Model):
-    """The directory's answer to staff round `round`, recorded as it was given."""
+    """The directory's answer to staff round `round`, recorded as it was given: everybody, also of a whole county. Who
+    is not listed in the end is the rules' to say, with the reason."""
 
     type: Literal["staff_found"] = "staff_found"
     round: int
-    candidates: tuple[Candidate, ...] = Field(max_length=2000)
+    candidates: tuple[Candidate, ...] = Field(max_length=20_000)
 
 
 class PlanRota(Model):
