@@ -21,6 +21,6 @@ class Crowded:
 
 async def test_nobody_is_left_out_before_the_rules_have_seen_them() -> None:
     asked = LookUp(question=STAFF, query={"round": 1, "areas": [], "pools": ["standby"]})
-    [found] = await checkpoint.answers(cast(Directory, Crowded()))[STAFF](asked)
+    [found] = await checkpoint.answers(cast("Directory", Crowded()))[STAFF](asked)
     assert isinstance(found, StaffFound)
     assert len(found.candidates) == PEOPLE
