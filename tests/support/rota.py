@@ -1,7 +1,6 @@
 """Small rotas for tests: a checkpoint's week, and random problems."""
 
 from itertools import product
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -20,8 +19,9 @@ from domain.rota import (
     cost,
 )
 from domain.rota.benchmark_format import parse_instance
+from tests.support.paths import DATA
 
-INSTANCES = Path(__file__).parents[1] / "data" / "rota"
+INSTANCES = DATA / "rota"
 WEEK = (DayKind.WORKING_DAY,) * 5 + (DayKind.WEEKEND,) * 2
 SHIFTS = (
     Shift(id="day", minutes=495, start=480),
