@@ -1,12 +1,12 @@
 """Proofs of RFC 6962: that a leaf is in a tree (§2.1.1), and that a tree only grew (§2.1.2).
 
-A tree of size 0 is part of every tree: its consistency proof is empty, and its root must be the empty root.
+From an empty tree nothing can be proved, as the public test vectors have it: it is the beginning of every tree.
 """
 
 from collections.abc import Sequence
 
 from ledger.seal.reading import Tree
-from ledger.seal.tree import EMPTY_ROOT, HASH_BYTES, largest_power_below, node_hash
+from ledger.seal.tree import HASH_BYTES, largest_power_below, node_hash
 
 
 class ProofFailed(ValueError):
@@ -31,10 +31,13 @@ def inclusion(tree: Tree, index: int) -> list[bytes]:
 
 
 def consistency(tree: Tree, old: int) -> list[bytes]:
-    """What shows that the tree of the first `old` leaves became this one. Raises LookupError if it is larger."""
-    if not 0 <= old <= tree.size:
+    """What shows that the tree of the first `old` leaves became this one; nothing if it is this one.
+
+    Raises LookupError for one that is larger, or empty.
+    """
+    if not 0 < old <= tree.size and old != tree.size:
         raise LookupError(f"a tree of {tree.size} leaves has no beginning of {old}")
-    if old in (0, tree.size):
+    if old == tree.size:
         return []
     path: list[bytes] = []
     begin, end = 0, tree.size
@@ -73,10 +76,12 @@ def verify_consistency(old: int, size: int, path: Sequence[bytes], old_root: byt
     """Raises ProofFailed unless `path` shows that the first `old` of `size` leaves are still what they were."""
     if not 0 <= old <= size:
         raise ProofFailed(f"a tree of {size} leaves cannot have grown from {old}")
-    _whole((old_root, *path, root))
-    if old in (0, size):
-        _trivial(old, size, path, old_root, root)
+    if old == size:
+        _same(path, old_root, root)
         return
+    if old == 0:
+        raise ProofFailed("an empty tree is the beginning of every tree: there is nothing to prove")
+    _whole((old_root, *path, root))
     # Levels at which the old tree is whole add nothing: the walk begins at its last subtree.
     shift = (old & -old).bit_length() - 1
     node, last = (old - 1) >> shift, (size - 1) >> shift
@@ -97,12 +102,10 @@ def verify_consistency(old: int, size: int, path: Sequence[bytes], old_root: byt
         raise ProofFailed("the proof leads to another root")
 
 
-def _trivial(old: int, size: int, path: Sequence[bytes], old_root: bytes, root: bytes) -> None:
+def _same(path: Sequence[bytes], old_root: bytes, root: bytes) -> None:
     if path:
         raise ProofFailed("nothing was to be shown, and yet the proof has hashes")
-    if old == 0 and old_root != EMPTY_ROOT:
-        raise ProofFailed("an empty tree has another root")
-    if old == size and old_root != root:
+    if old_root != root:
         raise ProofFailed("trees of the same size have different roots")
 
 

@@ -36,7 +36,7 @@ def test_every_leaf_and_every_beginning_can_be_proved(sizes: list[int], data: st
     tree, root = Tree(grown.size, tiles.__getitem__), grown.root()
     index = data.draw(st.integers(0, grown.size - 1))
     verify_inclusion(LEAVES[index], index, grown.size, inclusion(tree, index), root)
-    old = data.draw(st.integers(0, grown.size))
+    old = data.draw(st.integers(1, grown.size))
     verify_consistency(old, grown.size, consistency(tree, old), root_of(LEAVES[:old]), root)
 
 
