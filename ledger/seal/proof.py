@@ -6,7 +6,7 @@ From an empty tree nothing can be proved, as the public test vectors have it: it
 from collections.abc import Sequence
 
 from ledger.seal.reading import Tree
-from ledger.seal.tree import HASH_BYTES, largest_power_below, node_hash
+from ledger.seal.tree import EMPTY_ROOT, HASH_BYTES, largest_power_below, node_hash
 
 
 class ProofFailed(ValueError):
@@ -77,7 +77,7 @@ def verify_consistency(old: int, size: int, path: Sequence[bytes], old_root: byt
     if not 0 <= old <= size:
         raise ProofFailed(f"a tree of {size} leaves cannot have grown from {old}")
     if old == size:
-        _same(path, old_root, root)
+        _same(size, path, old_root, root)
         return
     if old == 0:
         raise ProofFailed("an empty tree is the beginning of every tree: there is nothing to prove")
@@ -102,11 +102,13 @@ def verify_consistency(old: int, size: int, path: Sequence[bytes], old_root: byt
         raise ProofFailed("the proof leads to another root")
 
 
-def _same(path: Sequence[bytes], old_root: bytes, root: bytes) -> None:
+def _same(size: int, path: Sequence[bytes], old_root: bytes, root: bytes) -> None:
     if path:
         raise ProofFailed("nothing was to be shown, and yet the proof has hashes")
     if old_root != root:
         raise ProofFailed("trees of the same size have different roots")
+    if size == 0 and root != EMPTY_ROOT:
+        raise ProofFailed("an empty tree has another root")
 
 
 def _whole(hashes: Sequence[bytes]) -> None:
