@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+CHECKERS := .venv-checkers/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up test test-fast check format bench lock clean
@@ -19,16 +20,22 @@ $(READY): requirements/lock.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(CHECKERS): requirements/checkers.txt $(READY)
+	@echo "建立校验环境 .venv-checkers（仅首次）  making the environment of independent checkers (once)"
+	@$(PYTHON) -m venv .venv-checkers
+	@.venv-checkers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/checkers.txt
+	@touch $@
+
 demo: $(READY) ## Call up 1,000 standby cadres and watch
 	@exec $(BIN)/shouwang demo $(ARGS)
 
 up: $(READY) ## Start the stack and stay
 	@exec $(BIN)/shouwang up
 
-test: $(READY) ## All tests (what CI runs)
+test: $(READY) $(CHECKERS) ## All tests (what CI runs)
 	$(BIN)/python -m pytest
 
-test-fast: $(READY) ## The tests that need no server and no patience
+test-fast: $(READY) $(CHECKERS) ## The tests that need no server and no patience
 	$(BIN)/python -m pytest -m "not stack and not chaos and not long" -q -n auto
 
 check: $(READY) ## Format, lint, strict types, import arrows
@@ -46,6 +53,7 @@ bench: $(READY) ## Speed and cost, as a table and as JSON
 
 lock: ## Pin the dependencies again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements/lock.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements/checkers.in -o requirements/checkers.txt
 
 clean: ## Remove the environment and caches (never the data folder)
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-checkers .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

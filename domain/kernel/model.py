@@ -4,6 +4,7 @@ Recorded values are immutable, refuse unknown fields and contain no floats, so t
 (RFC 8785) is a sorted compact JSON text. Times are aware datetimes, recorded in UTC.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -36,10 +37,18 @@ Moment = Annotated[datetime, AfterValidator(_to_utc)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}$")]
 """An opaque ASCII identifier of at most 128 characters; never a name, phone or id number of a person."""
 
-PersonId = Identifier
-UnitId = Identifier
-AreaId = Identifier
-CaseId = Identifier
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What an identifier names: read by whoever looks for people, units and cases in any recorded value."""
+
+    kind: str
+
+
+PersonId = Annotated[Identifier, Names("person")]
+UnitId = Annotated[Identifier, Names("unit")]
+AreaId = Annotated[Identifier, Names("area")]
+CaseId = Annotated[Identifier, Names("case")]
 
 
 class SealedText(Model):

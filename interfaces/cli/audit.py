@@ -8,6 +8,7 @@ from audit.readable import plain
 from audit.redecide import Redecided, redecide
 from audit.replay import Replayed
 from audit.replay import replay as fold_case
+from interfaces.cli.audit_export import export_
 from interfaces.cli.moments import At, moment_of
 from interfaces.cli.output import AsJson, write_json, write_readable
 from interfaces.cli.session import open_running, rejected, run
@@ -59,3 +60,6 @@ def redecide_(case: Case, as_json: AsJson = False) -> None:
             write_readable({"recorded": one.recorded, "decided": one.decided})
     if found.divergences:
         raise rejected()
+
+
+app.command("export")(export_)

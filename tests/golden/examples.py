@@ -6,13 +6,10 @@ from enum import Enum
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from pydantic import TypeAdapter
-
 from domain.callup.policy import CallUpPolicy
 from domain.checkpoint.policy import CheckpointPolicy, ShiftKind
 from domain.inspection.plan import Plan, Window
 from domain.kernel.calendar_document import CalendarDocument
-from domain.kernel.decider import Decider
 from domain.kernel.model import Model
 from domain.retained.policy import RetainedPolicy
 from tests.support.callup_commands import policy
@@ -53,11 +50,6 @@ _READY: Mapping[type[Model], Mapping[str, Any]] = {
 """Values that hold together, where an example field by field would not."""
 
 
-def event_types(decider: Decider[Any, Any, Any]) -> dict[str, type[Model]]:
-    """The event models of a process by type name."""
-    return {model.model_fields["type"].default: model for model in _models(decider.event_adapter)}
-
-
 def example(model: type[Model]) -> Model:
     """An instance with every field set, optional ones too."""
     if model is CallUpPolicy:
@@ -74,13 +66,6 @@ def example(model: type[Model]) -> Model:
         return model.model_validate(_READY[model])
     values = {name: _value(name, field.annotation) for name, field in model.model_fields.items()}
     return model.model_validate(values)
-
-
-def _models(adapter: TypeAdapter[Any]) -> list[type[Model]]:
-    kind = adapter._type
-    if get_origin(kind) is not None and hasattr(kind, "__metadata__"):
-        kind = get_args(kind)[0]
-    return [kind] if isinstance(kind, type) else list(get_args(kind))
 
 
 def _value(name: str, kind: Any) -> Any:

@@ -14,11 +14,12 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
+from domain.kernel.event_types import event_types
 from domain.kernel.fold import read_event
 from domain.processes import PROCESSES
 from ledger.postgres.store import connect
 from tests.golden import files
-from tests.golden.examples import event_types, example
+from tests.golden.examples import example
 from tests.support import callup_commands as say
 from tests.support import checkpoint_life, ladder_life
 from tests.support import retained_commands as kept

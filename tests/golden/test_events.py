@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.kernel.event_types import event_types
 from domain.kernel.fold import read_event
 from domain.processes import PROCESSES, decider_of
 from tests.golden import files
-from tests.golden.examples import event_types
 
 FILES = files.recorded_events()
 
