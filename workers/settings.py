@@ -67,6 +67,11 @@ class Settings(BaseModel):
     evidence_s3: dict[str, JsonValue] = Field(default_factory=dict, repr=False)
     """An S3-compatible service instead of that folder: endpoint, bucket, key_id, secret; as JSON in the variable."""
 
+    history_folder: Path = Path()
+    """Folder of archived Temporal histories; `histories` in the data folder when not set."""
+    archive_every: Annotated[float, Field(ge=1, le=86_400)] = 600
+    """Seconds between looks for histories to archive: far below the retention of the namespace, a day or more."""
+
     time_zone: str = "Asia/Shanghai"
     """Local time of the county: what people read, and where a day begins."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -102,7 +107,7 @@ class Settings(BaseModel):
     def _fill_in(cls, values: dict[str, Any]) -> dict[str, Any]:
         data = Path(values.get("data") or cls.model_fields["data"].default).expanduser().absolute()
         files = {"master_key_file": data / "keys" / "directory.key", "link_key_file": data / "keys" / "links.key"}
-        files["evidence_folder"] = data / "evidence"
+        files |= {"evidence_folder": data / "evidence", "history_folder": data / "histories"}
         given = {name: Path(values[name]).expanduser().absolute() for name in files if values.get(name)}
         return {**values, "data": data, **files, **given}
 

@@ -9,6 +9,7 @@ from audit.redecide import Redecided, redecide
 from audit.replay import Replayed
 from audit.replay import replay as fold_case
 from interfaces.cli.audit_export import export_
+from interfaces.cli.audit_histories import histories
 from interfaces.cli.moments import At, moment_of
 from interfaces.cli.output import AsJson, write_json, write_readable
 from interfaces.cli.session import open_running, rejected, run
@@ -63,3 +64,4 @@ def redecide_(case: Case, as_json: AsJson = False) -> None:
 
 
 app.command("export")(export_)
+app.command("histories")(histories)

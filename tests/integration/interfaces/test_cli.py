@@ -89,6 +89,12 @@ async def test_a_call_up_and_its_audit(shouwang: CommandLine, pool: asyncpg.Pool
     for asked in (("show", "A1"), ("list",)):
         assert "演练" in (await shouwang("call-up", *asked))[1]
     assert (await shouwang.json("audit", "redecide", "A1"))["divergences"] == []
+    exported = await shouwang.json("audit", "export", str(tmp_path / "log.json"))
+    assert exported["contents"]["events"] > 0 and (tmp_path / "log.json").exists()
+    code, _, error = await shouwang("audit", "export", str(tmp_path / "log.json"))
+    assert (code, "已存在" in error) == (2, True)
+    assert (await shouwang("audit", "export", str(tmp_path / "x.xes"), "--as", "xes", "--trace", "unicorn"))[0] == 2
+    assert await shouwang.json("audit", "histories", "A1") == []
     replayed = await shouwang.json("audit", "replay", "A1", "--at", "2999-01-01T00:00")
     assert replayed["state"]["phase"] == "active"
     code, out, _ = await shouwang("projections", "rebuild")
