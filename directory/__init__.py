@@ -19,8 +19,9 @@ Rules that hold here:
 * A file is imported whole or not at all; importing it twice changes nothing.
 """
 
+from directory.ciphertext import ErasedPerson, UnknownPerson
 from directory.directory import Directory
-from directory.keyring import ErasedPerson, Keyring, UnknownPerson
+from directory.keyring import Keyring
 from directory.master_key import MasterKey, MasterKeyError
 from directory.migrate import MigrationError, migrate
 from directory.personal_data import Contact, MaskedContact, PersonalData

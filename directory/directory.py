@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import asyncpg
 
 from directory.candidates import find_candidates
+from directory.ciphertext import UnknownPerson
 from directory.enterprises import (
     EnterpriseListing,
     EnterpriseQuery,
@@ -13,7 +14,7 @@ from directory.enterprises import (
     find_enterprises,
     find_officers,
 )
-from directory.keyring import Keyring, UnknownPerson
+from directory.keyring import Keyring
 from directory.listings import (
     AreaListing,
     Counts,
@@ -29,7 +30,7 @@ from directory.personal_data import Contact, MaskedContact, PersonalData, to_con
 from directory.readiness import Readiness, note_readiness
 from directory.reads import Read, list_reads, open_persons, record_read
 from directory.roles import holders, place_names
-from domain.kernel.model import AreaId, Identifier, PersonId, UnitId
+from domain.kernel.model import AreaId, CaseId, Identifier, PersonId, UnitId
 from domain.readiness.candidate import Candidate, CandidateQuery
 
 
@@ -119,6 +120,14 @@ class Directory:
     async def reads(self, *, after: int = 0, limit: int = 100) -> list[Read]:
         """The record of reads of personal data, for auditors."""
         return await list_reads(self._pool, after, limit)
+
+    async def erase(self, person: PersonId) -> bool:
+        """Destroys a person's key and everything personal, for good; see `Keyring.erase`. Raises UnknownPerson."""
+        return await self._keyring.erase(person)
+
+    async def erase_purpose(self, purpose: CaseId) -> bool:
+        """Destroys the key of what a directive collected, for good; see `Keyring.erase_purpose`."""
+        return await self._keyring.erase_purpose(purpose)
 
     async def note_duty_ended(self, person: PersonId, at: datetime) -> None:
         """A duty of this person ended at `at`; an earlier time than the one known changes nothing."""

@@ -8,36 +8,27 @@ that an overtaken erasure can do there is to write a text that nobody will ever 
 import base64
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import asyncpg
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from directory.ciphertext import DamagedCiphertext, ErasedPerson, UnknownPerson, seal, unseal
 from directory.key_cache import KeyCache
 from directory.master_key import KEY_BYTES, NONCE_BYTES, MasterKey, MasterKeyError, load_master_key
 from directory.migrate import DIRECTORY_LOCK
 from directory.personal_data import PersonalData
-from domain.kernel.model import PersonId, SealedText
+from directory.purpose_keys import PurposeKeys
+from domain.kernel.model import CaseId, PersonId, SealedText
 
 _PRIVATE = b"private:"
 _TEXT = b"text:"
+_CACHED_PURPOSES = 1_000
 
-LONGEST_TEXT = 8192 // 4 * 3 - NONCE_BYTES - 16
+LONGEST_TEXT = 8192 // 4 * 3 - 2 * (NONCE_BYTES + 16)
 """Bytes of UTF-8 that fit into a SealedText."""
-
-
-class UnknownPerson(LookupError):
-    """No such person in the directory."""
-
-
-class ErasedPerson(LookupError):
-    """The person's key was erased: nothing can be sealed for them any more."""
-
-
-class DamagedCiphertext(Exception):
-    """A stored ciphertext or key was altered, or belongs to another person or master key."""
 
 
 class Keyring:
@@ -58,6 +49,7 @@ class Keyring:
         self._pool = pool
         self.master = master
         self._cache = KeyCache(cached_keys, max_age, monotonic)
+        self._purposes = PurposeKeys(pool, master, KeyCache(_CACHED_PURPOSES, max_age, monotonic))
 
     @classmethod
     async def open(cls, pool: asyncpg.Pool, path: Path) -> "Keyring":
@@ -85,19 +77,20 @@ class Keyring:
 
     def seal_private(self, person: PersonId, wrapped: bytes, data: PersonalData) -> bytes:
         """The ciphertext of person_private."""
-        return _seal(self._unwrapped(person, wrapped), _PRIVATE + person.encode(), data.to_bytes())
+        return seal(self._unwrapped(person, wrapped), _PRIVATE + person.encode(), data.to_bytes())
 
     def open_private(self, person: PersonId, wrapped: bytes, ciphertext: bytes) -> PersonalData:
         """The personal data. Raises DamagedCiphertext if it does not fit the key.
 
         The key is not kept in memory: the caller has just read it, and reads of thousands would crowd out the rest.
         """
-        return PersonalData.from_bytes(_open(self._unwrapped(person, wrapped), person, _PRIVATE, ciphertext))
+        return PersonalData.from_bytes(unseal(self._unwrapped(person, wrapped), person, _PRIVATE, ciphertext))
 
-    async def seal_text(self, person: PersonId, text: str) -> SealedText:
-        """Free text about or by a person, encrypted under their key.
+    async def seal_text(self, person: PersonId, text: str, purpose: CaseId | None = None) -> SealedText:
+        """Free text about or by a person, encrypted under their key, and under that of the purpose if there is one.
 
-        Raises UnknownPerson or ErasedPerson, and ValueError if the text has more than LONGEST_TEXT bytes.
+        Raises UnknownPerson, ErasedPerson or ErasedPurpose, and ValueError if the text has more than LONGEST_TEXT
+        bytes.
         """
         content = text.encode()
         if len(content) > LONGEST_TEXT:
@@ -110,22 +103,24 @@ class Keyring:
             if row["wrapped"] is None:
                 raise ErasedPerson(person)
             cipher = self._cipher(person, row["wrapped"])
-        return SealedText(
-            person=person, text=base64.b64encode(_seal(cipher, _TEXT + person.encode(), content)).decode()
-        )
+        if purpose is not None:
+            content = seal(await self._purposes.to_seal(purpose), _TEXT + purpose.encode(), content)
+        sealed = base64.b64encode(seal(cipher, _TEXT + person.encode(), content)).decode()
+        return SealedText(person=person, purpose=purpose, text=sealed)
 
     async def open_text(self, sealed: SealedText) -> str | None:
-        """The text, or None when the person's key was erased. Raises UnknownPerson and DamagedCiphertext."""
+        """The text, or None when a key it needs was erased. Raises UnknownPerson and DamagedCiphertext."""
         return (await self.open_texts([sealed]))[0]
 
     async def open_texts(self, sealed: Sequence[SealedText]) -> list[str | None]:
-        """Many texts with one query, in the order given; None for each whose key was erased."""
+        """Many texts with one query for each kind of key, in the order given; None for each whose key was erased."""
         rows = await self._pool.fetch(
             "SELECT person, wrapped FROM directory.person_keys WHERE person = ANY($1)",
             list({text.person for text in sealed}),
         )
         keys: dict[PersonId, bytes | None] = {row["person"]: row["wrapped"] for row in rows}
-        return [self._open_one(text, keys) for text in sealed]
+        purposes = await self._purposes.to_open({text.purpose for text in sealed if text.purpose is not None})
+        return [self._open_one(text, keys, purposes) for text in sealed]
 
     async def erase(self, person: PersonId) -> bool:
         """Destroys a person's key and everything personal, for good; False if that was done before.
@@ -148,7 +143,13 @@ class Keyring:
         self._cache.forget(person)
         return True
 
-    def _open_one(self, sealed: SealedText, keys: dict[PersonId, bytes | None]) -> str | None:
+    async def erase_purpose(self, purpose: CaseId) -> bool:
+        """Destroys the key of what a directive collected, for good; False if that was done before."""
+        return await self._purposes.erase(purpose)
+
+    def _open_one(
+        self, sealed: SealedText, keys: dict[PersonId, bytes | None], purposes: Mapping[CaseId, AESGCM | None]
+    ) -> str | None:
         if sealed.person not in keys:
             raise UnknownPerson(sealed.person)
         wrapped = keys[sealed.person]
@@ -156,7 +157,11 @@ class Keyring:
             self._cache.forget(sealed.person)
             return None
         cipher = self._cipher(sealed.person, wrapped)
-        return _open(cipher, sealed.person, _TEXT, base64.b64decode(sealed.text)).decode()
+        content = unseal(cipher, sealed.person, _TEXT, base64.b64decode(sealed.text))
+        if sealed.purpose is None:
+            return content.decode()
+        over = purposes[sealed.purpose]
+        return None if over is None else unseal(over, sealed.purpose, _TEXT, content).decode()
 
     def _cipher(self, person: PersonId, wrapped: bytes) -> AESGCM:
         known = self._cache.find(person, wrapped)
@@ -170,18 +175,6 @@ class Keyring:
             return AESGCM(self.master.unwrap(person, wrapped))
         except (InvalidTag, ValueError) as error:
             raise DamagedCiphertext(person) from error
-
-
-def _open(cipher: AESGCM, person: PersonId, label: bytes, ciphertext: bytes) -> bytes:
-    try:
-        return cipher.decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], label + person.encode())
-    except (InvalidTag, ValueError) as error:
-        raise DamagedCiphertext(person) from error
-
-
-def _seal(cipher: AESGCM, label: bytes, content: bytes) -> bytes:
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + cipher.encrypt(nonce, content, label)
 
 
 _ERASURE = (

@@ -9,6 +9,7 @@ from domain.callup.activation.decider import ActivationDecider
 from domain.callup.muster.decider import MusterDecider
 from domain.checkpoint.decider import CheckpointDecider
 from domain.enterprise.decider import EnterpriseDecider
+from domain.erasure.decider import ErasureDecider
 from domain.inspection.decider import InspectionDecider
 from domain.kernel.decider import Decider
 from domain.policies.decider import PolicyDecider
@@ -20,6 +21,7 @@ _DECIDERS: tuple[Decider[Any, Any, Any], ...] = (
     ActivationDecider(),
     CheckpointDecider(),
     EnterpriseDecider(),
+    ErasureDecider(),
     InspectionDecider(),
     MusterDecider(),
     PolicyDecider(),

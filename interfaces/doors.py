@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from domain.kernel.command import ENGINE, Actor, Received, Role
 from domain.kernel.decision import Recorded
 from domain.kernel.model import Model, SealedText
-from domain.processes import PROCESSES
+from domain.processes import PROCESSES, decider_of
 from interfaces import outside
 from interfaces.refusal import Refused
 from interfaces.sealing import Sealer, same_but_for_sealing, sealed, with_sealed_words
@@ -126,9 +126,9 @@ class Doors:
         """The command, if it was received and not decided yet. Raises StoreUnavailable."""
         return await self._undecided(command_id)
 
-    async def seal(self, person: str, words: str) -> SealedText:
-        """Free text of a person, encrypted. Raises Refused."""
-        return await sealed(self._sealer, person, words)
+    async def seal(self, person: str, words: str, process: str, case: str) -> SealedText:
+        """Free text of a person for a case, encrypted. Raises Refused and UnknownProcess."""
+        return await sealed(self._sealer, person, words, decider_of(process).collects_for(case))
 
     async def _admit(self, incoming: Incoming) -> NewCommand:
         outside.check_key(incoming.command_id)
@@ -138,7 +138,8 @@ class Doors:
         body = incoming.body
         if not isinstance(body, Model):
             check_shape(body)
-            body = await with_sealed_words(self._sealer, body)
+            purpose = decider_of(incoming.process).collects_for(incoming.case)
+            body = await with_sealed_words(self._sealer, body, purpose)
         command = outside.command_of(incoming.process, body)
         await self._check_process(incoming, command)
         return NewCommand(

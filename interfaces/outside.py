@@ -26,6 +26,7 @@ _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:@-]{0,127}")
 _CASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@-]{0,127}")
 _ACTOR = _CASE
 # A case that somebody opens must not sit on a name that the engine will give to one of its own (A1-m1).
+_KIND = re.compile(r"\A[a-z]+:")
 _NEW_CASE = re.compile(r"(?!.*-[a-z][0-9]+$)[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _DOOR = "door"
 
@@ -103,8 +104,11 @@ def recordable(command: Model, *, limit: int = LIMIT) -> bytes:
 
 def check_new_case(case: str, process: str) -> None:
     """Raises Refused for the id of a case to be opened that could be taken for one of the engine's own. The id may
-    begin with its process, as `return:R20260301` does."""
-    if process != "policy" and not _NEW_CASE.fullmatch(case.removeprefix(f"{process}:")):
+    begin with its process, as `return:R20260301` does, and say of what kind it is: `erasure:person:C000123`."""
+    own = case.removeprefix(f"{process}:")
+    if own != case:
+        own = _KIND.sub("", own)
+    if process != "policy" and not _NEW_CASE.fullmatch(own):
         raise Refused(
             "bad_id",
             "新事项编号须为 1 至 64 个字母、数字、_ 或 -，且不得以 -m1 之类结尾。",

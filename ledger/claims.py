@@ -36,6 +36,15 @@ class Holdings:
             (claim.resource, claim.owner) for claim in claims
         }
 
+    def held(self, resources: Iterable[str], now: datetime) -> frozenset[str]:
+        """Those of these resources that somebody holds at `now` or later."""
+        return frozenset(
+            resource
+            for resource in resources
+            for hours in self._held.get(resource, {}).values()
+            if any(until is None or until > now for until in hours.values())
+        )
+
     def of(self, pairs: Iterable[Pair]) -> list[tuple[str, str, datetime, datetime | None]]:
         """All claims of these pairs as (resource, owner, since, until)."""
         return [

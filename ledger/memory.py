@@ -190,6 +190,9 @@ class MemoryStore:
                 self._grown.clear()
                 await self._grown.wait()
 
+    async def held(self, resources: Sequence[str]) -> frozenset[str]:
+        return self._claims.held(resources, self._clock())
+
     async def take(self, case: str, attempt: str, limit: int) -> list[TakenEffect]:
         mine = [e for e in self._effects.values() if e.row.case == case and (e.attempt is None or e.attempt < attempt)]
         taken = []

@@ -191,6 +191,10 @@ class Ledger(Protocol):
 
     async def head(self) -> Head: ...
 
+    async def held(self, resources: Sequence[str]) -> frozenset[str]:
+        """Those of these resources that some case holds now, or has claimed for later."""
+        ...
+
     async def case(self, case: str) -> CaseSummary | None: ...
 
     async def open_cases(self) -> list[CaseRef]:

@@ -57,7 +57,7 @@ async def run(settings: Settings, make_dispatcher: MakeDispatcher = build_dispat
     dispatcher = make_dispatcher(channels, made.pool)
     base = settings.public_url or f"http://{settings.api_host}:{settings.api_port}"
     composer = Composer(directory, runtime.open_signer(settings), lambda: base, addressing(channels))
-    performer = Performer(made.store, dispatcher, composer, answers(directory))
+    performer = Performer(made.store, dispatcher, composer, answers(directory, made.store))
     async with make_worker(await runtime.temporal_client(settings), performer):
         await stop.wait()
     await dispatcher.aclose()

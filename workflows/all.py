@@ -3,6 +3,7 @@
 from workflows.accountability import AccountabilityWorkflow
 from workflows.callup import ActivationWorkflow, MusterWorkflow
 from workflows.checkpoint import CheckpointWorkflow
+from workflows.erasure import ErasureWorkflow
 from workflows.inspection import EnterpriseWorkflow, InspectionWorkflow
 from workflows.policies import PolicyWorkflow
 from workflows.retained import RetainedWorkflow, ReturnWorkflow
@@ -12,6 +13,7 @@ WORKFLOWS: list[type] = [
     ActivationWorkflow,
     CheckpointWorkflow,
     EnterpriseWorkflow,
+    ErasureWorkflow,
     InspectionWorkflow,
     MusterWorkflow,
     PolicyWorkflow,

@@ -6,8 +6,8 @@ from datetime import datetime
 import structlog
 
 from activities.answers.question import Answer
+from directory.ciphertext import UnknownPerson
 from directory.directory import Directory
-from directory.keyring import UnknownPerson
 from domain.callup.activation.commands import CandidatesFound
 from domain.callup.activation.react import CANDIDATES
 from domain.callup.muster.react import DUTY_ENDED

@@ -116,6 +116,13 @@ class Decider(Protocol[C, E, S]):
 
     def phase(self, state: S) -> str: ...
 
+    def collects_for(self, case: CaseId) -> CaseId | None:
+        """The directive for whose purpose words told to this case are kept: they are erased some time after its end.
+
+        None: they are kept as long as their person's key.
+        """
+        ...
+
     def pins(self, state: S, command: C) -> Mapping[str, int | None]:
         """Policy versions this case stays with; a command that moves the case to a newer one leaves its pin out.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Model(BaseModel):
@@ -51,12 +51,18 @@ AreaId = Annotated[Identifier, Names("area")]
 CaseId = Annotated[Identifier, Names("case")]
 
 
+def is_none(value: object) -> bool:
+    """For fields that came later and are recorded only where given, so that older records keep their bytes."""
+    return value is None
+
+
 class SealedText(Model):
     """Free text about or by a person, encrypted under that person's key at the door; the rules never read it.
 
-    `text` is base64 of nonce and AES-256-GCM ciphertext. Erasing the key leaves the record's bytes, and so every
-    proof, as they were.
+    `text` is base64 of nonce and AES-256-GCM ciphertext. `purpose`: the directive that collected it; then the key of
+    the purpose is needed, too. Erasing either key leaves the record's bytes, and so every proof, as they were.
     """
 
     person: PersonId
+    purpose: CaseId | None = Field(default=None, exclude_if=is_none)
     text: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/=]{1,8192}$")]

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from domain.kernel.decider import Deadline, Upcast
 from domain.kernel.effect import Effect, Notice, Performed, Tell
-from domain.kernel.model import Model
+from domain.kernel.model import CaseId, Model
 from domain.kernel.obligation import Obligation
 from domain.kernel.transition import Transitions
 
@@ -49,6 +49,9 @@ class Process(Generic[S]):
 
     def is_over(self, state: S) -> bool:
         return False
+
+    def collects_for(self, case: CaseId) -> CaseId | None:
+        return None
 
     def pins(self, state: S, command: Any) -> Mapping[str, int | None]:
         return {}

@@ -10,6 +10,7 @@ from domain.accountability.policy import AccountabilityPolicy
 from domain.callup.policy import CallUpPolicy
 from domain.checkpoint.checkrules import CheckRules
 from domain.checkpoint.policy import CheckpointPolicy
+from domain.erasure.policy import ErasurePolicy
 from domain.inspection.policy import Checklist, InspectionPolicy
 from domain.kernel.calendar_document import CalendarDocument
 from domain.kernel.model import Model
@@ -23,6 +24,7 @@ SCHEMAS: Mapping[str, type[Model]] = MappingProxyType(
         "checklist/": Checklist,
         "checkpoint": CheckpointPolicy,
         "check-rules/": CheckRules,
+        "erasure": ErasurePolicy,
         "inspection": InspectionPolicy,
         "retained": RetainedPolicy,
     }

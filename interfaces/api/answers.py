@@ -171,7 +171,7 @@ async def _command(parts: Parts, link: Link, said: Said) -> Model:
         case "arrived":
             return ReportArrival(person=link.person, how="self")
         case _:
-            words = await parts.house.doors.seal(link.person, said.words) if said.words else None
+            words = await parts.house.doors.seal(link.person, said.words, "muster", link.case) if said.words else None
             return Decline.model_validate({"person": link.person, "reason": said.reason, "words": words})
 
 

@@ -62,7 +62,7 @@ async def answer(parts: Parts, link: Link, token: str, fields: Mapping[str, Any]
     words = texts["words"].strip()
     if len(words) > LONGEST_WORDS or len(texts["finding"]) > 64 or len(key or texts["key"]) > 128:
         raise Refused("malformed", f"说明最多 {LONGEST_WORDS} 字。", f"words has at most {LONGEST_WORDS} characters.")
-    sealed = await parts.house.doors.seal(link.person, words) if words else None
+    sealed = await parts.house.doors.seal(link.person, words, PROCESS, link.case) if words else None
     command = _command(texts["answer"], texts["finding"], link.person, sealed)
     seed = f"{token}\n{texts['answer']}\n{texts['finding']}\n{key or texts['key']}"
     return await parts.house.doors.answer(

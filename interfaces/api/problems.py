@@ -52,6 +52,8 @@ _STATUS: Mapping[str, tuple[int, str, str]] = {
     "wrong_process": (409, "事项属于另一流程", "The case belongs to another process"),
     "no_font": (406, "无法生成 PDF", "No PDF can be made"),
     "expired": (410, "链接已过期", "The link has expired"),
+    "purpose_ended": (410, "指令已终止", "The purpose has ended"),
+    "not_erased": (404, "尚未删除", "Nothing is erased yet"),
     "too_large": (413, "内容过大", "Too large"),
     "unsupported": (415, "不支持的格式", "Unsupported format"),
     "unknown_person": (422, "查无此人", "Unknown person"),

@@ -15,6 +15,7 @@ from interfaces.cli import (
     checkpoint,
     directory,
     enterprise,
+    erasure,
     inspection,
     policies,
     projections,
@@ -45,6 +46,7 @@ app.add_typer(returns.app, name="return")
 app.add_typer(retained.app, name="retained")
 app.add_typer(inspection.app, name="inspection")
 app.add_typer(enterprise.app, name="enterprise")
+app.add_typer(erasure.app, name="erasure")
 app.add_typer(cases.app, name="cases")
 app.add_typer(cases.commands, name="commands")
 alarms.register(app)

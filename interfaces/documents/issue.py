@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from directory.ciphertext import DamagedCiphertext, UnknownPerson
 from directory.directory import Directory
-from directory.keyring import DamagedCiphertext, Keyring, UnknownPerson
+from directory.keyring import Keyring
 from domain.accountability.authority import COUNTY, speaks_for_bearer
 from domain.accountability.owing import accountability_case
 from domain.accountability.state import Ledger, Order

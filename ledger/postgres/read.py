@@ -1,7 +1,7 @@
 """Reading and following the ledger."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -61,6 +61,15 @@ class LedgerReader:
         with reachable("asking the time"):
             moment: datetime = await self._pool.fetchval("SELECT clock_timestamp()")
         return moment
+
+    async def held(self, resources: Sequence[str]) -> frozenset[str]:
+        with reachable("looking up claims"):
+            rows = await self._pool.fetch(
+                "SELECT DISTINCT resource FROM ledger.claims"
+                " WHERE resource = ANY($1) AND (until IS NULL OR until > clock_timestamp())",
+                list(resources),
+            )
+        return frozenset(row["resource"] for row in rows)
 
     async def case(self, case: str) -> CaseSummary | None:
         with reachable("looking up a case"):

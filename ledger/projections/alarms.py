@@ -65,6 +65,7 @@ RAISED: Mapping[str, Mapping[str, Raised]] = {
         "expiry_noticed": _kind("expiry_notice", "expires_at"),
         "look_up_failed": _kind("look_up_failed", "round"),
     },
+    "erasure": {"destruction_stuck": _kind("erasure_stuck", "attempts")},
     "muster": {"ladder_exhausted": _exhausted},
     "checkpoint": {
         "ladder_exhausted": _exhausted,

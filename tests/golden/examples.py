@@ -22,6 +22,7 @@ _PATTERNED = {
     "evidence": "ab" * 32,
     "bearer": "unit:U1",
     "month": "2026-03",
+    "subject": "person:P1",
 }
 """Texts of a form of their own, by the field's name."""
 _MOMENT = datetime(2026, 1, 31, 8, 0, tzinfo=UTC)

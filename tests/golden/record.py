@@ -22,6 +22,7 @@ from tests.golden import files
 from tests.golden.examples import example
 from tests.support import callup_commands as say
 from tests.support import checkpoint_life, ladder_life
+from tests.support import erasure_commands as erased
 from tests.support import retained_commands as kept
 from tests.support.asking import until
 from tests.support.inspection_rig import InspectedCounty, over, publish, whole_life
@@ -121,6 +122,12 @@ async def _inspect(rig: Rig) -> Mapping[str, str]:
     return {"inspection": case, "enterprise": f"enterprise:{enterprise}"}
 
 
+async def _erasure(rig: Rig) -> Mapping[str, str]:
+    """A person asks, a hold is placed and lifted, a commander approves; the directory destroys the key."""
+    await erased.whole_life(rig, "p1")
+    return {"erasure": erased.case_of_person("p1")}
+
+
 async def _closed(rig: Rig) -> bool:
     summary = await rig.store.case(rig.activation)
     return summary is not None and summary.over
@@ -132,6 +139,7 @@ LIVES: Mapping[str, Life] = {
     "retained": _retained,
     "checkpoint": _checkpoint,
     "inspection": _inspect,
+    "erasure": _erasure,
 }
 """What is lived for the histories; each answers the cases to keep, by the names of their files."""
 

@@ -17,6 +17,8 @@ from domain.callup.activation.react import CANDIDATES
 from domain.callup.muster.react import DUTY_ENDED
 from domain.checkpoint.commands import StaffFound
 from domain.checkpoint.passing_time import ROTA, STAFF
+from domain.erasure.commands import Erased
+from domain.erasure.decider import ERASE
 from domain.kernel.effect import LookUp
 from domain.kernel.model import Model
 from domain.readiness.candidate import Candidate
@@ -30,6 +32,7 @@ class County:
     def __init__(self, size: int) -> None:
         self.people: list[str] = []
         self.duties_ended: list[str] = []
+        self.erased: list[str] = []
         self.readiness: dict[str, dict[str, Any]] = {}
         self.resize(size)
 
@@ -66,8 +69,13 @@ class County:
             self.duties_ended.extend(news.query["people"])
             return ()
 
+        async def erase(question: LookUp) -> Sequence[Model]:
+            self.erased.append(question.query["subject"])
+            return [Erased(attempt=question.query["attempt"], people=1)]
+
         return {
             CANDIDATES: candidates,
+            ERASE: erase,
             STAFF: staff,
             ROTA: solving(),
             READINESS: readiness,

@@ -8,6 +8,7 @@ from domain.callup.activation.evolve import evolve
 from domain.callup.activation.state import Activation
 from domain.callup.counts import is_met, missing_from
 from domain.callup.directive import Called
+from domain.callup.naming import muster_case
 from domain.callup.selection import Exclusion, Need, exclusion, pick, ranked, with_overcall
 from domain.readiness.candidate import Candidate
 
@@ -144,4 +145,4 @@ def _where(state: Activation) -> tuple[str, bool, int]:
         room = size - len(state.musters[last])
         if room > 0:
             return last, False, room
-    return f"{state.case}-m{len(state.musters) + 1}", True, size
+    return muster_case(state.case, len(state.musters) + 1), True, size

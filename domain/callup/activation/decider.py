@@ -15,6 +15,7 @@ from domain.callup.activation.state import Activation
 from domain.callup.notice import notice_of
 from domain.kernel.decider import Context, Deadline, Rejection
 from domain.kernel.effect import Effect, Notice, Performed
+from domain.kernel.model import CaseId
 from domain.kernel.obligation import Obligation
 from domain.kernel.process import Process
 
@@ -76,6 +77,9 @@ class ActivationDecider(Process[Activation]):
 
     def phase(self, state: Activation) -> str:
         return state.phase
+
+    def collects_for(self, case: CaseId) -> CaseId | None:
+        return case
 
     def pins(self, state: Activation, command: c.ActivationCommand) -> Mapping[str, int | None]:
         if isinstance(command, c.AdoptPolicy) or not state.terms_version:

@@ -14,6 +14,9 @@ from domain.callup.muster.commands import (
     ResumeCalling,
     StopCalling,
 )
+from domain.erasure.commands import OweErasure
+from domain.erasure.subject import PROCESS as ERASURE
+from domain.erasure.subject import erasure_case, of_purpose
 from domain.kernel.effect import COMMAND_POST, Claim, Effect, LookUp, Performed, Send, Tell
 from domain.kernel.model import Model
 
@@ -37,6 +40,9 @@ def react(state: Activation, event: e.ActivationEvent) -> Sequence[Effect]:
             return _to_musters(state, AdoptTerms(terms=event.terms, terms_version=event.terms_version))
         case e.ActivationEnded():
             return _to_musters(state, CloseMuster(why=event.why, at=event.at))
+        case e.ActivationClosed():
+            owed = OweErasure(case=state.case, ended_at=event.at, drill=state.order.is_drill)
+            return [Tell(case=erasure_case(of_purpose(state.case)), process=ERASURE, command=owed)]
         case e.ShortfallDeclared():
             missing = ", ".join(f"{skill} {count}" for skill, count in sorted(event.skills.items()))
             return [_alarm(state, "shortfall", total=str(event.total), skills=missing or "-")]

@@ -13,9 +13,11 @@ from domain.callup.muster.decide import decide
 from domain.callup.muster.evolve import evolve
 from domain.callup.muster.react import react, wanted
 from domain.callup.muster.state import Muster
+from domain.callup.naming import activation_of
 from domain.callup.notice import notice_of
 from domain.kernel.decider import Context, Deadline, Rejection
 from domain.kernel.effect import Effect, Notice, Performed, Tell
+from domain.kernel.model import CaseId
 from domain.kernel.obligation import Obligation
 from domain.kernel.process import Process
 
@@ -73,6 +75,9 @@ class MusterDecider(Process[Muster]):
         if state.closed:
             return state.closed
         return "calling" if state.calling else "gathered"
+
+    def collects_for(self, case: CaseId) -> CaseId | None:
+        return activation_of(case)
 
     def obligations(self, state: Muster) -> Sequence[Obligation]:
         return [owed for person in state.people.values() for owed in person.obligations()]

@@ -126,3 +126,10 @@ async def test_what_is_given_back_can_be_taken_at_the_same_instant(store: Store)
     assert all(isinstance(outcome, Appended) for outcome in outcomes)
     with pytest.raises(ClaimsLost):
         await _take(store, "case-5", _claim("case-5", 0, 1))
+
+
+async def test_who_is_held_can_be_asked(store: Store) -> None:
+    await _take(store, "case-1", _claim("case-1", 0, None, "now"), _claim("case-1", -9, -1, "over"))
+    assert await store.held(["now", "over", "never"]) == {"now"}
+    await store.append(batch("case-1", 1, ["x"], releases=[Release(resource="now", owner="case-1")]))
+    assert await store.held(["now"]) == frozenset()

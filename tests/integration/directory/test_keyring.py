@@ -6,8 +6,9 @@ import asyncpg
 import pytest
 
 from directory import Directory, ErasedPerson, Keyring, MasterKeyError, UnknownPerson
+from directory.ciphertext import DamagedCiphertext, ErasedPurpose
 from directory.importing import SourceFile, import_files
-from directory.keyring import LONGEST_TEXT, DamagedCiphertext
+from directory.keyring import LONGEST_TEXT
 from directory.sample import SAMPLE_NOW
 
 pytestmark = pytest.mark.stack
@@ -66,3 +67,30 @@ async def test_a_lost_or_foreign_master_key_is_noticed_at_the_start(pool: asyncp
     (tmp_path / "foreign.key").write_bytes(bytes(32))
     with pytest.raises(MasterKeyError, match="not the master key"):
         await Keyring.open(pool, tmp_path / "foreign.key")
+
+
+@pytest.mark.usefixtures("people")
+async def test_a_text_of_a_purpose_needs_both_keys(keyring: Keyring, pool: asyncpg.Pool) -> None:
+    """The end of a directive's purpose, or the erasure of the person: either makes it unreadable, and only it."""
+    other = Keyring(pool, keyring.master)
+    for_a1 = await keyring.seal_text("C000001", "家中老人住院", "A1")
+    for_a2 = await keyring.seal_text("C000001", "车坏了", "A2")
+    forever = await keyring.seal_text("C000001", "无关指令")
+    assert await other.open_texts([for_a1, for_a2, forever]) == ["家中老人住院", "车坏了", "无关指令"]
+    with pytest.raises(DamagedCiphertext):
+        await other.open_text(for_a1.model_copy(update={"purpose": "A2"}))
+    assert await other.erase_purpose("A1") is True
+    assert await keyring.erase_purpose("A1") is False
+    for one in (keyring, other, Keyring(pool, keyring.master)):
+        assert await one.open_texts([for_a1, for_a2, forever]) == [None, "车坏了", "无关指令"]
+    with pytest.raises(ErasedPurpose):
+        await other.seal_text("C000001", "迟来的话", "A1")
+    await keyring.erase("C000001")
+    assert await other.open_texts([for_a1, for_a2, forever]) == [None, None, None]
+
+
+@pytest.mark.usefixtures("people")
+async def test_a_purpose_that_never_collected_anything_can_be_erased(keyring: Keyring) -> None:
+    assert await keyring.erase_purpose("A9") is True
+    with pytest.raises(ErasedPurpose):
+        await keyring.seal_text("C000001", "x", "A9")

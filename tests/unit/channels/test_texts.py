@@ -8,6 +8,8 @@ from activities.channels.texts import LANGUAGES, CompositionError, Language, com
 
 WHEN = "2026-08-03T22:05:00+00:00"
 PARAMS = {
+    "subject": "purpose:drill-20260131-080000",
+    "attempts": "12",
     "person": "欧阳建国",
     "hazard": "特大暴雨洪水",
     "level": "II",

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from directory.keyring import UnknownPerson
+from directory.ciphertext import UnknownPerson
 from domain.kernel.command import ENGINE, Actor, Received, Role
 from domain.kernel.decision import Recorded
 from domain.kernel.model import SealedText
@@ -30,7 +30,7 @@ class FakeSealer:
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
 
-    async def seal_text(self, person: str, text: str) -> SealedText:
+    async def seal_text(self, person: str, text: str, purpose: str | None = None) -> SealedText:
         if person == "P9":
             raise UnknownPerson(person)
         if len(text) > 6000:
@@ -112,6 +112,7 @@ ENGINES_OWN = {
         "withdraw_proposal",
     },
     "return": {"part_taken"},
+    "erasure": {"owe_erasure", "erased", "erasure_blocked", "record_deliveries", "time_passed"},
 }
 
 

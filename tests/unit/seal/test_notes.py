@@ -1,13 +1,13 @@
 """Signed notes and checkpoints: whose they are, and what is refused."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger.seal.checkpoint import Checkpoint, read_checkpoint
-from ledger.seal.note import NoteRefused, new_signer, open_note, read_signer, read_verifier
+from ledger.seal.note import NoteRefused, Signer, new_signer, open_note, read_signer, read_verifier
 from ledger.seal.tree import EMPTY_ROOT
 
-LOG = new_signer("shouwang.test/county")
-STRANGER = new_signer("shouwang.test/county")
+LOG, STRANGER = (Signer("shouwang.test/county", Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32)) for n in (1, 2))
 NOTE = Checkpoint(LOG.name, 0, EMPTY_ROOT).signed(LOG)
 
 
