@@ -34,6 +34,7 @@ _SAID: Mapping[str, str] = {
     "en_route": "已出发",
     "arrived": "已到岗",
     "contact_right": "联系方式有效",
+    "contact_changed": "联系方式有变",
     "volunteer": "参加志愿服务",
     "not_this_time": "这次不参加",
     "duties_known": "值守已知晓",

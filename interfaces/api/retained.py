@@ -35,6 +35,7 @@ Said = Annotated[
 _EXAMPLES: dict[str, Any] = {
     "confirm_items": {"value": {"type": "confirm_items", "person": "P000123", "items": ["keys"]}},
     "confirm_contacts": {"value": {"type": "confirm_contacts", "people": ["P000123", "P000124"]}},
+    "report_contact_changed": {"value": {"type": "report_contact_changed", "person": "P000123"}},
     "offer_transfer": {"value": {"type": "offer_transfer", "person": "P000123", "receiver": "U013"}},
     "leave_service": {"value": {"type": "leave_service", "person": "P000123", "reason": "retired"}},
 }

@@ -3,11 +3,11 @@
 from html import escape
 
 from domain.kernel.model import Model
-from domain.retained.unit.commands import AnswerOffer, ConfirmContacts
+from domain.retained.unit.commands import AnswerOffer, ConfirmContacts, ReportContactChanged
 from interfaces.api import pages
 
 PROCESS = "retained"
-ANSWERS = frozenset({"contact_right", "volunteer", "not_this_time"})
+ANSWERS = frozenset({"contact_right", "contact_changed", "volunteer", "not_this_time"})
 
 
 def is_ours(case: str) -> bool:
@@ -19,6 +19,8 @@ def command(person: str, answer: str) -> Model:
     """The command that an answer means; the person is the link's."""
     if answer == "contact_right":
         return ConfirmContacts(people=(person,))
+    if answer == "contact_changed":
+        return ReportContactChanged(person=person)
     return AnswerOffer(person=person, taken=answer == "volunteer")
 
 
@@ -27,8 +29,9 @@ def asking(key: str) -> bytes:
     hidden = f'<input type="hidden" name="key" value="{escape(key)}">'
     body = (
         f'<h1>撤岗不撤责：每月一次</h1><form method="post">{hidden}'
-        '<button name="answer" value="contact_right">我的联系方式有效</button></form>'
-        "<p>如联系方式有变，请告知本单位联络员。</p>"
+        '<button name="answer" value="contact_right">我的联系方式有效</button>'
+        '<button class="no" name="answer" value="contact_changed">联系方式有变</button></form>'
+        "<p>按「有变」后，由本单位联络员与您核实更正；此页不收集号码。</p>"
         f'<details><summary>志愿服务邀请（自愿，可不答复）</summary><form method="post">{hidden}'
         '<button class="go" name="answer" value="volunteer">参加</button>'
         '<button class="go" name="answer" value="not_this_time">这次不参加</button></form></details>'

@@ -72,6 +72,13 @@ class ConfirmContacts(Model):
     people: People
 
 
+class ReportContactChanged(Model):
+    """联系方式有变: the person says that their details are not right any more; the unit must put them right."""
+
+    type: Literal["report_contact_changed"] = "report_contact_changed"
+    person: PersonId
+
+
 class OfferVolunteering(Model):
     """提倡: an invitation to help on a day off. Nobody owes an answer."""
 
@@ -112,7 +119,8 @@ class RefuseTransfer(Model):
 
 
 class LeaveService(Model):
-    """离职: the person is no cadre any more; everything that stayed lapses."""
+    """离职: the person is no cadre any more. What stayed lapses; a post that is not handed over yet stays the unit's to
+    hand over."""
 
     type: Literal["leave_service"] = "leave_service"
     person: PersonId
@@ -133,6 +141,7 @@ RetainedCommand = Annotated[
     | ConfirmItems
     | DisputeItem
     | ConfirmContacts
+    | ReportContactChanged
     | OfferVolunteering
     | AnswerOffer
     | NoteCalled

@@ -62,6 +62,7 @@ _BY_TYPE: dict[type, Callable[[Any, Unit, Context], Decided]] = {
     c.ConfirmItems: handing.confirm_items,
     c.DisputeItem: handing.dispute_item,
     c.ConfirmContacts: months.confirm_contacts,
+    c.ReportContactChanged: months.report_changed,
     c.OfferVolunteering: months.offer_volunteering,
     c.AnswerOffer: months.answer_offer,
     NoteCalled: calls.note_called,

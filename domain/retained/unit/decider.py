@@ -35,6 +35,7 @@ class RetainedDecider(Process[Unit]):
             "confirm_items",
             "dispute_item",
             "confirm_contacts",
+            "report_contact_changed",
             "offer_volunteering",
             "answer_offer",
             "offer_transfer",

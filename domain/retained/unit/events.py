@@ -22,6 +22,7 @@ RetainedEvent = Annotated[
     | p.CameBack
     | p.CallNoted
     | p.Released
+    | p.ServiceEnded
     | p.LeftService
     | t.TransferOffered
     | t.TransferWithdrawn
@@ -38,6 +39,7 @@ RetainedEvent = Annotated[
     | m.ContactsAsked
     | m.ContactsConfirmed
     | m.ContactsUnconfirmed
+    | m.ContactChanged
     | m.MonthClosed
     | m.VolunteeringOffered
     | m.OfferTaken

@@ -33,6 +33,15 @@ class MonthCounts(Model):
     taken: int = 0
 
 
+class ContactChanged(Model):
+    """有变: what is on file about how to reach the person is wrong, as they say themselves."""
+
+    type: Literal["contact_changed"] = "contact_changed"
+    v: Literal[1] = 1
+    person: PersonId
+    at: Moment
+
+
 class DutyOwed(Model):
     """The unit, or a township, owes `what` about these people: one duty for many, told to the bearer's ladder."""
 

@@ -143,6 +143,17 @@ class Released(Model):
     at: Moment
 
 
+class ServiceEnded(Model):
+    """The person left before the post was handed over: the unit hands it over without them."""
+
+    type: Literal["service_ended"] = "service_ended"
+    v: Literal[1] = 1
+    person: PersonId
+    reason: LeaveReason
+    by: Identifier
+    at: Moment
+
+
 class LeftService(Model):
     type: Literal["left_service"] = "left_service"
     v: Literal[1] = 1

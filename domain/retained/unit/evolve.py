@@ -151,11 +151,17 @@ def _gone(state: Unit, event: p.Released | p.LeftService | t.MovedOut) -> Unit:
     people, past = dict(state.people), dict(state.past)
     for name in names:
         one = people.pop(name)
-        assert one.since is not None
         standing = CADRE.after(one.standing, event.type)
         receiver = event.receiver if isinstance(event, t.MovedOut) else None
-        past[name] = Past(standing, one.since, event.at, one.posts, one.minutes, receiver)
+        past[name] = Past(standing, one.since or event.at, event.at, one.posts, one.minutes, receiver)
     return replace(state, people=people, past=past, asked=state.asked - set(names))
+
+
+def _service_ended(state: Unit, event: p.ServiceEnded) -> Unit:
+    def change(one: Person) -> Person:
+        return replace(one, left=event.reason, left_by=event.by)
+
+    return _moved(state, event.type, (event.person,), change)
 
 
 def _moved_in(state: Unit, event: t.MovedIn) -> Unit:
@@ -188,6 +194,7 @@ _BY_TYPE: dict[type, Callable[[Unit, Any], Unit]] = {
     p.CallNoted: _same,
     p.Released: _gone,
     p.LeftService: _gone,
+    p.ServiceEnded: _service_ended,
     t.MovedOut: _gone,
     t.MovedIn: _moved_in,
     t.TransferOffered: _offered,

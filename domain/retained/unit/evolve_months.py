@@ -61,6 +61,12 @@ def _confirmed(state: Unit, event: m.ContactsConfirmed) -> Unit:
     return replace(state, people=people, asked=left, due_at=state.due_at if left else None, counts=counts)
 
 
+def _changed(state: Unit, event: m.ContactChanged) -> Unit:
+    people = {**state.people, event.person: replace(state.people[event.person], contact_at=None)}
+    left = state.asked - {event.person}
+    return replace(state, people=people, asked=left, due_at=state.due_at if left else None)
+
+
 def _unconfirmed(state: Unit, event: m.ContactsUnconfirmed) -> Unit:
     return replace(state, due_at=None)
 
@@ -125,6 +131,7 @@ BY_TYPE: Mapping[type, Callable[[Unit, Any], Unit]] = MappingProxyType(
         m.ContactsAsked: _asked,
         m.ContactsConfirmed: _confirmed,
         m.ContactsUnconfirmed: _unconfirmed,
+        m.ContactChanged: _changed,
         m.MonthClosed: _closed,
         m.VolunteeringOffered: _offered,
         m.OfferTaken: _taken,

@@ -11,7 +11,7 @@ from domain.retained.unit.authority import not_engine, not_own_unit, not_unit, u
 from domain.retained.unit.handing import Decided
 from domain.retained.unit.state import Duty, Unit
 from domain.retained.unit.story import Story
-from domain.retained.unit.transitions import RETAINED
+from domain.retained.unit.transitions import LEAVING_POST, RETAINED
 
 
 def offer_transfer(command: c.OfferTransfer, state: Unit, context: Context) -> Decided:
@@ -129,10 +129,13 @@ def leave_service(command: c.LeaveService, state: Unit, context: Context) -> Dec
     person = state.people.get(command.person)
     if person is None:
         return unknown(state, command.person)
-    if person.standing not in RETAINED:
-        return Rejection(code="handover_open", reason="first the post is handed over; the unit may do that for them")
+    if person.left is not None:
+        return Rejection(code="left_already", reason="that is on record; the unit still hands the post over")
     story = Story(state, context)
     by = context.actor.id
+    if person.standing in LEAVING_POST:
+        story.tell(p.ServiceEnded(person=command.person, reason=command.reason, by=by, at=context.now))
+        return story.settle()
     story.withdraw_transfers((command.person,))
     story.tell(p.LeftService(person=command.person, reason=command.reason, by=by, at=context.now))
     return story.settle()

@@ -38,6 +38,23 @@ def confirm_contacts(command: c.ConfirmContacts, state: Unit, context: Context) 
     return story.settle()
 
 
+def report_changed(command: c.ReportContactChanged, state: Unit, context: Context) -> Decided:
+    """有变: one's own word. The unit owes the right details; a new confirmation, or the liaison's, settles it."""
+    name = command.person
+    if context.actor.id != name:
+        return Rejection(code="only_self", reason="the person says so; a liaison corrects the directory and confirms")
+    if name not in state.people:
+        return unknown(state, name)
+    if state.covered("contact_unconfirmed", name) and state.people[name].contact_at is None:
+        return []
+    story = Story(state, context)
+    story.tell(m.ContactChanged(person=name, at=context.received_at))
+    if not story.state.covered("contact_unconfirmed", name):
+        due = story.after(state.pinned.liaison_within).value
+        story.owe("contact_unconfirmed", f"unit:{state.unit}", (name,), context.received_at, due)
+    return story.settle()
+
+
 def confirmed_in(story: Story, name: str, month: str) -> bool:
     """Whether the person's contact was confirmed in that month."""
     at = story.state.people[name].contact_at

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from domain.kernel.obligation import Ending, Obligation
 from domain.retained.seconded import Seconded
+from domain.retained.unit.commands import LeaveReason
 from domain.retained.unit.events_people import Side
 from domain.retained.unit.transitions import Standing
 
@@ -28,6 +29,7 @@ class Item:
 class Person:
     """`since`: when the standing duties began, None on the first post. `musters` hold the person now. `let_off`: sides
     whose unfinished handover a human took over or excused. `receiver`: where a transfer is offered; `accepted` there.
+    `left`: why the person left before the post was handed over, as `left_by` recorded it.
     """
 
     cadre: Seconded
@@ -42,6 +44,8 @@ class Person:
     contact_at: datetime | None = None
     receiver: str | None = None
     accepted: bool = False
+    left: LeaveReason | None = None
+    left_by: str = ""
 
     def open_items(self, side: Side) -> tuple[str, ...]:
         """What that side has to settle yet: not confirmed by it, or disputed by the other."""

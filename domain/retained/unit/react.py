@@ -47,7 +47,8 @@ def _only(effect: SendEach, names: Sequence[str]) -> SendEach | None:
 
 
 def _leaving(state: Unit, name: str) -> bool:
-    return name in state.people and state.people[name].standing in LEAVING_POST
+    one = state.people.get(name)
+    return one is not None and one.standing in LEAVING_POST and one.left is None
 
 
 def _begun(state: Unit, event: p.ReturnBegun) -> list[Effect]:
@@ -61,6 +62,8 @@ def _begun(state: Unit, event: p.ReturnBegun) -> list[Effect]:
 def _disputed(state: Unit, event: p.ItemDisputed) -> list[Effect]:
     """The other side hears of it."""
     more = {"item": event.item, "code": event.code}
+    if event.side == "receiver" and state.people[event.person].left is not None:
+        return [role(state, f"unit:{state.unit}/liaison", "handover_disputed", (event.person,), more)]
     if event.side == "receiver":
         return each(state, (event.person,), "handover_disputed", more)
     township = state.people[event.person].cadre.township
@@ -77,6 +80,14 @@ def _released(state: Unit, event: p.Released) -> list[Effect]:
 
 def _left(state: Unit, event: p.LeftService) -> list[Effect]:
     return [news((event.person,), retained=False, standby=False)]
+
+
+def _service_ended(state: Unit, event: p.ServiceEnded) -> list[Effect]:
+    return [news((event.person,), retained=False, standby=False)]
+
+
+def _changed(state: Unit, event: m.ContactChanged) -> list[Effect]:
+    return [role(state, f"unit:{state.unit}/liaison", "contact_changed", (event.person,), {})]
 
 
 def _withdrawn(state: Unit, event: t.TransferWithdrawn) -> list[Effect]:
@@ -165,6 +176,7 @@ _BY_TYPE: Mapping[type, Callable[[Unit, Any], Sequence[Effect]]] = MappingProxyT
         p.StoodDown: _stood_down,
         p.Released: _released,
         p.LeftService: _left,
+        p.ServiceEnded: _service_ended,
         t.TransferOffered: _offered,
         t.TransferWithdrawn: _withdrawn,
         t.TransferProposed: _proposed,
@@ -177,6 +189,7 @@ _BY_TYPE: Mapping[type, Callable[[Unit, Any], Sequence[Effect]]] = MappingProxyT
         m.ContactsAsked: _asked,
         m.ContactsUnconfirmed: _unconfirmed,
         m.ContactsConfirmed: _confirmed,
+        m.ContactChanged: _changed,
         m.PeopleTold: _told,
         m.PartAnswered: _part,
     }

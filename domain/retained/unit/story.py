@@ -83,9 +83,10 @@ class Story:
 
     def notify(self, template: m.Notice, people: Iterable[str], params: Mapping[str, str] = _NOTHING) -> None:
         """A notice that is not urgent: at once, or behind the quiet hours."""
-        about = tuple(people)
+        known = self.state.people
+        about = tuple(name for name in people if name not in known or known[name].left is None)
         until = self.calendar.after_quiet_hours(self.now)
-        if until > self.now:
+        if about and until > self.now:
             self.tell(m.NoticeHeld(template=template, people=about, params=params, until=until, at=self.now))
         elif about:
             self.tell(m.PeopleTold(template=template, people=about, params=params, at=self.now))
@@ -122,8 +123,12 @@ class Story:
     def stand_down(self) -> None:
         """Whoever has handed everything over leaves the post; a duty that waits for nobody any more has ended."""
         done: dict[str, list[str]] = defaultdict(list)
-        for name, one in self.state.people.items():
-            if one.standing in LEAVING_POST and one.handed_over:
+        for name, one in list(self.state.people.items()):
+            if one.standing not in LEAVING_POST or not one.handed_over:
+                continue
+            if one.left is not None:
+                self.tell(p.LeftService(person=name, reason=one.left, by=one.left_by, at=self.now))
+            else:
                 done["let_off" if one.let_off else "handed_over"].append(name)
         for how in ("handed_over", "let_off"):
             if done[how]:

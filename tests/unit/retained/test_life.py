@@ -75,6 +75,40 @@ def test_an_unconfirmed_contact_is_the_liaison_s() -> None:
     assert on.state("accountability:unit:U1").ended["retained:U1/d3"].ending is Ending.FULFILLED
 
 
+def test_who_says_that_a_contact_has_changed_confirms_nothing_and_the_unit_puts_it_right() -> None:
+    on = _returned("P1")
+    r.hand_over(on, "P1")
+    on.run_until(at("2026-04-01 12:00"))
+    assert r.tell(on, c.ReportContactChanged(person="P1"), r.cadre("P1")) == "accepted"
+    [duty] = r.state(on).duties.values()
+    assert (duty.what, duty.bearer, duty.people) == ("contact_unconfirmed", "unit:U1", ("P1",))
+    assert r.tell(on, c.ReportContactChanged(person="P1"), r.cadre("P1")) == "accepted"
+    assert len(r.state(on).duties) == 1, "said twice it is owed once"
+    on.run_until(at("2026-04-02 12:00"))
+    assert [m.template for _, m in on.world.sent if m.template == "contact_changed"] == ["contact_changed"]
+    assert r.tell(on, c.ConfirmContacts(people=("P1",)), r.LIAISON) == "accepted"
+    assert not r.state(on).duties
+    assert not on.state("accountability:unit:U1").open
+
+
+def test_who_leaves_before_the_handover_leaves_it_to_the_unit() -> None:
+    on = _returned("P1", "P2")
+    assert r.tell(on, c.LeaveService(person="P1", reason="deceased"), r.LIAISON) == "accepted"
+    assert r.tell(on, c.LeaveService(person="P1", reason="deceased"), r.LIAISON) == "left_already"
+    assert r.state(on).people["P1"].standing is Standing.ON_POST
+    assert [sorted(duty.people) for duty in r.state(on).duties.values()] == [["P1", "P2"], ["P1", "P2"]]
+    sent = len(on.world.sent)
+    assert r.tell(on, c.ConfirmItems(person="P1"), r.LIAISON) == "accepted"
+    assert r.tell(on, c.ConfirmItems(person="P1"), r.COMMUNITY) == "accepted"
+    assert "P1" not in r.state(on).people
+    assert r.state(on).past["P1"].standing is Standing.LEFT_SERVICE
+    on.run_until(at("2026-03-09 17:00"))
+    assert not [m for _, m in on.world.sent[sent:] if m.recipient == "P1"], "nothing is sent to them any more"
+    assert [set(duty.people) for duty in r.state(on).duties.values()] == [{"P1", "P2"}, {"P1", "P2"}]
+    r.hand_over(on, "P2")
+    assert not r.state(on).duties
+
+
 def test_a_call_up_recalls_and_gives_back_with_hours_and_a_known_contact() -> None:
     facts = {"unit": "U1", "township": "T1", "contact_confirmed_at": r.START, "retained": True}
     on = r.host(candidates=[Candidate.model_validate({"person": "P1", **facts})])

@@ -61,6 +61,7 @@ def items(name: str) -> c.ListItems:
 
 
 STRANGE_WORDS = SealedText(person="P2", text="AAAA")
+CHANGED = c.ReportContactChanged(person="P1")
 LEAVE = c.LeaveService(person="P1", reason="retired")
 CALLED = between.NoteCalled(muster="M", activation="A", people=("P1",), drill=False, at=r.START)
 
@@ -106,7 +107,7 @@ TABLE: list[tuple[str, Callable[[Host], None], Model, Actor, str]] = [
     ),
     ("a transfer twice", offered, c.OfferTransfer(person="P1", receiver="U3"), r.LIAISON, "offered_already"),
     ("accepting what is not offered", retained, c.AcceptTransfer(person="P1"), r.LIAISON, "not_offered"),
-    ("leaving before the handover", on_post, LEAVE, r.LIAISON, "handover_open"),
+    ("a change of contact by the liaison", retained, CHANGED, r.LIAISON, "only_self"),
     ("leaving by another unit's word", retained, LEAVE, r.OTHER_LIAISON, "other_unit"),
     ("leaving twice", ended, LEAVE, r.LIAISON, "ended"),
     ("contacts after the end", ended, c.ConfirmContacts(people=("P1",)), r.LIAISON, "ended"),

@@ -72,6 +72,7 @@ def _people() -> st.SearchStrategy[tuple[Model, Actor]]:
         st.builds(c.OfferTransfer, person=names, receiver=st.just("U2")),
         st.builds(c.AcceptTransfer, person=names),
         st.builds(c.LeaveService, person=names, reason=st.just("retired")),
+        st.builds(c.ReportContactChanged, person=names),
     )
     return st.tuples(said, actors)
 
