@@ -50,7 +50,7 @@ def _of(state: Enterprise, one: Finding, event: e.EnterpriseEvent) -> list[Tell]
         case f.AppealUpheld():
             excused = [_done(state, one, "excused", event.at, "appeal upheld")] if deadline else []
             return [_department_done(state, one, one.hearing, event.at), *excused]
-        case f.FindingReferred() if event.by is not None:
+        case f.FindingReferred() if event.by is not None and deadline:
             return [_done(state, one, "transferred", event.at, "referred by the department")]
         case _:
             return []

@@ -2,9 +2,11 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from domain.inspection.plan import Name
 from domain.inspection.policy import Severity
-from domain.kernel.model import Identifier, Model, Moment, PersonId, SealedText, UnitId
+from domain.kernel.model import Identifier, Model, Moment, PersonId, SealedText, UnitId, is_none
 
 
 class Fact(Model):
@@ -106,7 +108,7 @@ class ReinspectionPassed(Model):
 
 
 class ReinspectionFailed(Model):
-    """It is not put right: a new deadline; None while it is sealed."""
+    """It is not put right: a new deadline; None while it is sealed. `appeal_by`: against this decision."""
 
     type: Literal["reinspection_failed"] = "reinspection_failed"
     v: Literal[1] = 1
@@ -115,6 +117,7 @@ class ReinspectionFailed(Model):
     evidence: tuple[Identifier, ...]
     words: SealedText | None
     due: Moment | None
+    appeal_by: Moment | None = Field(default=None, exclude_if=is_none)
     by: Identifier
     at: Moment
 
@@ -133,6 +136,7 @@ class ReopeningRefused(Model):
     v: Literal[1] = 1
     finding: Identifier
     reason: str
+    appeal_by: Moment | None = Field(default=None, exclude_if=is_none)
     by: Identifier
     at: Moment
 

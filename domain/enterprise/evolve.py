@@ -1,7 +1,7 @@
 """What each event of an enterprise's case means for its state."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.enterprise import events as e
@@ -127,16 +127,27 @@ def _failed(state: Enterprise, one: Finding, event: f.ReinspectionFailed) -> Cha
     if event.due is not None:
         owed = Obligation("rectify", state.case, f"unit:{one.fact.department}", event.due)
         ended = replace(ended, owed={**ended.owed, one.rectify: owed})
-    return ended, one
+    return ended, _appealable(one, event.appeal_by)
 
 
-def _decided_reopening(state: Enterprise, one: Finding, event: f.ReopeningApproved | f.ReopeningRefused) -> Changed:
+def _reopened(state: Enterprise, one: Finding, event: f.ReopeningApproved) -> Changed:
     return state, one
+
+
+def _stays_shut(state: Enterprise, one: Finding, event: f.ReopeningRefused) -> Changed:
+    return state, _appealable(one, event.appeal_by)
+
+
+def _appealable(one: Finding, until: datetime | None) -> Finding:
+    """A new decision; those of older records say nothing of an appeal of their own."""
+    return one if until is None else replace(one, appealed=False, renewed_appeal_by=until)
 
 
 def _appealed(state: Enterprise, one: Finding, event: f.AppealLodged) -> Changed:
     appeal = Appeal(event.at, event.decide_by, timedelta(seconds=event.left_seconds))
-    one = replace(one, appeals=one.appeals + 1, appeal=appeal, due=None if event.stands_still else one.due)
+    one = replace(
+        one, appeals=one.appeals + 1, appealed=True, appeal=appeal, due=None if event.stands_still else one.due
+    )
     owed = Obligation("decide_appeal", f"unit:{one.fact.department}", state.case, event.decide_by)
     state = replace(state, owed={**state.owed, one.hearing: owed})
     return (_move(state, one.rectify, event.decide_by + appeal.left) if event.stands_still else state), one
@@ -192,8 +203,8 @@ _FINDING: dict[type, Callable[[Enterprise, Finding, Any], Changed]] = {
     f.ReinspectionOverdue: _look_overdue,
     f.ReinspectionPassed: _passed,
     f.ReinspectionFailed: _failed,
-    f.ReopeningApproved: _decided_reopening,
-    f.ReopeningRefused: _decided_reopening,
+    f.ReopeningApproved: _reopened,
+    f.ReopeningRefused: _stays_shut,
     f.AppealLodged: _appealed,
     f.AppealOverdue: _appeal_overdue,
     f.AppealRejected: _rejected,

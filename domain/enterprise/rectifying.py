@@ -1,6 +1,6 @@
 """The rules of findings: extension, application, re-inspection, appeal, reopening, referral."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.accountability.owing import ObligationEnded
 from domain.enterprise import commands as c
@@ -100,11 +100,10 @@ def reinspect(command: c.Reinspect, state: Enterprise, context: Context) -> Deci
     }
     if command.passed:
         return settled(state, context, f.ReinspectionPassed.model_validate(seen))
-    due = None
+    due, terms = None, terms_of(context)
     if finding.state is _S.APPLIED:
-        terms = terms_of(context)
         due = after(context, context.now, terms.deadlines[terms.again[finding.fact.severity]])
-    return settled(state, context, f.ReinspectionFailed.model_validate({**seen, "due": due}))
+    return settled(state, context, f.ReinspectionFailed.model_validate({**seen, "due": due, **_appealable(context)}))
 
 
 def appeal(command: c.LodgeAppeal, state: Enterprise, context: Context) -> Decided:
@@ -114,9 +113,9 @@ def appeal(command: c.LodgeAppeal, state: Enterprise, context: Context) -> Decid
     refused = not_the_enterprise(state, context, command.person) or not_in(finding, _S.RECTIFYING, _S.SEALED)
     if refused:
         return refused
-    if finding.appeals:
-        return Rejection(code="twice", reason="this finding was appealed against already")
-    if finding.fact.appeal_by < context.received_at:
+    if finding.appealed:
+        return Rejection(code="twice", reason="against this decision there was an appeal already")
+    if finding.appeal_by < context.received_at:
         return Rejection(code="too_late", reason="the time for an appeal is over")
     terms = terms_of(context)
     measure = "sealed" if finding.state is _S.SEALED else "deadline"
@@ -169,16 +168,23 @@ def decide_reopening(command: c.DecideReopening, state: Enterprise, context: Con
     )
     if refused:
         return refused
-    kind = f.ReopeningApproved if command.approved else f.ReopeningRefused
-    return settled(state, context, kind(finding=finding.id, reason=command.reason, by=context.actor.id, at=context.now))
+    said = {"finding": finding.id, "reason": command.reason, "by": context.actor.id, "at": context.now}
+    if command.approved:
+        return settled(state, context, f.ReopeningApproved.model_validate(said))
+    return settled(state, context, f.ReopeningRefused.model_validate({**said, **_appealable(context)}))
+
+
+def _appealable(context: Context) -> dict[str, datetime]:
+    """A new decision against the enterprise may be appealed against for itself."""
+    return {"appeal_by": after(context, context.now, terms_of(context).appeal_within)}
 
 
 def refer(command: c.ReferFinding, state: Enterprise, context: Context) -> Decided:
-    """A person passes it on; no penalty is decided here."""
+    """A person passes it on, after an appeal that was lodged has been decided; no penalty is decided here."""
     finding = known_finding(state, command.finding)
     if isinstance(finding, Rejection):
         return finding
-    if refused := not_competent(context, (finding.fact.department,)) or not_in(finding, _S.RECTIFYING):
+    if refused := not_competent(context, (finding.fact.department,)) or not_in(finding, _S.RECTIFYING, _S.SEALED):
         return refused
     event = f.FindingReferred(finding=finding.id, reason=command.reason, by=context.actor.id, at=context.now)
     return settled(state, context, event)

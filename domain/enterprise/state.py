@@ -57,7 +57,8 @@ class Appeal:
 @dataclass(frozen=True)
 class Finding:
     """One finding. `due` None: no deadline runs. `round` counts the deadlines set from 1, `looks` the re-inspections
-    that were applied for, `appeals` the appeals."""
+    that were applied for, `appeals` the appeals. `appealed`: against the newest decision, which may be appealed
+    against until `renewed_appeal_by`, if it is not the finding itself."""
 
     fact: Fact
     state: FindingState
@@ -71,7 +72,14 @@ class Finding:
     reinspect_overdue: bool = False
     reinspected_by: frozenset[str] = frozenset()
     appeals: int = 0
+    appealed: bool = False
+    renewed_appeal_by: datetime | None = None
     appeal: Appeal | None = None
+
+    @property
+    def appeal_by(self) -> datetime:
+        """Until when the newest decision may be appealed against."""
+        return self.renewed_appeal_by or self.fact.appeal_by
 
     @property
     def id(self) -> str:

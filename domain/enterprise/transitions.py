@@ -99,7 +99,7 @@ _MOVES: list[Move[FindingState]] = [
     (_F.RE_INSPECTED, "reopening_refused", _F.SEALED),
     *((state, event, state) for state in _RUNNING for event in ("appeal_lodged", "appeal_overdue", "appeal_rejected")),
     *((state, "appeal_upheld", _F.ANNULLED) for state in _RUNNING),
-    (_F.RECTIFYING, "finding_referred", _F.REFERRED),
+    *((state, "finding_referred", _F.REFERRED) for state in _RUNNING),
 ]
 FINDINGS: Transitions[FindingState] = Transitions(
     "finding",

@@ -230,6 +230,25 @@ def test_an_appeal_stops_the_clock_and_gives_back_what_was_left() -> None:
     assert ask(on, CASE, "enterprise", again, contact("E3")) == "twice"
 
 
+def test_a_new_decision_may_be_appealed_against_for_itself() -> None:
+    on, lead = applied("sealed")
+    said(on, CASE, ent.Reinspect(finding="f1", passed=False, officers=pair(on)), lead)
+    appeal = ent.LodgeAppeal(finding="f1", person="contact-E3")
+    said(on, CASE, appeal, contact("E3"))
+    refer = ent.ReferFinding(finding="f1", reason="拒不改正")
+    assert ask(on, CASE, "enterprise", refer, lead) == "appealed", "first the right to reply"
+    said(on, CASE, ent.DecideAppeal(finding="f1", upheld=False, reason="复查属实"), HEAD)
+    assert ask(on, CASE, "enterprise", appeal, contact("E3")) == "twice"
+
+
+def test_what_is_sealed_can_be_referred_by_a_person() -> None:
+    on, lead = rectifying("sealed")
+    said(on, CASE, ent.ReferFinding(finding="f1", reason="涉嫌犯罪"), lead)
+    assert only(on) is FindingState.REFERRED
+    assert on.state(CASE).visits["v1"].state is VisitState.REFERRED
+    assert on.faults == []
+
+
 def test_an_appeal_that_is_upheld_annuls_the_finding_and_opens_what_was_sealed() -> None:
     on, lead = rectifying("sealed")
     assert on.state(CASE).sealed
