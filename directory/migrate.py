@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import asyncpg
 
-MIGRATIONS = ("schema.sql", "retained.sql", "enterprises.sql", "purposes.sql")
+MIGRATIONS = ("schema.sql", "retained.sql", "enterprises.sql", "purposes.sql", "community_skill.sql")
 """SQL files in the order they apply; the version is the place in this list, counted from 1."""
 
 DIRECTORY_LOCK = 0x5368_6F75_4469_7201

@@ -86,6 +86,7 @@ SKILLS = (
     ("通信", 0.05),
     ("消杀", 0.07),
     ("治安", 0.10),
+    ("社区工作", 0.15),
 )
 """Skills as a sheet writes them, with the share of cadres who have each; units in the field have more of their own."""
 OWN_SKILLS = {
@@ -96,6 +97,9 @@ OWN_SKILLS = {
     "公安": "治安",
     "通信": "通信",
     "储备": "物资",
+    "街道": "社区工作",
+    "镇": "社区工作",
+    "乡": "社区工作",
 }
 """The skill that most people of a unit have, by a part of its name."""
 PERSON_HEADER = (

@@ -13,7 +13,7 @@ from domain.checkpoint.policy import CheckpointPolicy, ShiftKind
 from domain.checkpoint.state import Staff
 from domain.kernel.calendar import DayKind
 from domain.kernel.delivery import DeliveriesRecorded
-from domain.kernel.model import Identifier, Model, Moment, PersonId
+from domain.kernel.model import Identifier, Model, Moment, PersonId, is_none
 from domain.rota import RotaAnswer, Violation
 
 
@@ -157,12 +157,16 @@ class WishStated(Model):
 
 
 class TermsAdopted(Model):
+    """The new timetable begins with the slot (`first_day`, `first_index`); `joins_at`: its shift begins then, because
+    the last one of the old timetable is relieved in the middle of it."""
+
     type: Literal["terms_adopted"] = "terms_adopted"
     v: Literal[1] = 1
     terms: CheckpointPolicy
     terms_version: int
     first_day: date
     first_index: int
+    joins_at: Moment | None = Field(default=None, exclude_if=is_none)
     reason: str
     by: Identifier
     at: Moment

@@ -7,7 +7,7 @@ from domain.checkpoint.changing import ended as end_duty
 from domain.checkpoint.changing import with_duties
 from domain.checkpoint.shift import BOUND, Duty, Shift
 from domain.checkpoint.state import Checkpoint
-from domain.checkpoint.timetable import Slot
+from domain.checkpoint.timetable import Join, Slot
 from domain.checkpoint.transitions import CHANGES, DUTIES, HANDOVERS, SHIFTS, Passing, Standing
 from domain.kernel.obligation import Ending
 from domain.kernel.values import replace
@@ -49,7 +49,14 @@ def wished(state: Checkpoint, event: e.WishStated) -> Checkpoint:
 
 def terms_adopted(state: Checkpoint, event: e.TermsAdopted) -> Checkpoint:
     slot = Slot(event.first_day, event.first_index)
-    return replace(state, terms=event.terms, terms_version=event.terms_version, slot=slot)
+    join = Join(slot, event.joins_at) if event.joins_at is not None else None
+    until = state.planned_until
+    if join is not None and until is not None:
+        # The day on which the timetables meet has shifts of both: the next rota begins with it.
+        until = min(until, date.fromordinal(slot.day.toordinal() - 1))
+    return replace(
+        state, terms=event.terms, terms_version=event.terms_version, slot=slot, join=join, planned_until=until
+    )
 
 
 def rules_pinned(state: Checkpoint, event: e.RulesPinned) -> Checkpoint:

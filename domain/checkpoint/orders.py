@@ -10,7 +10,7 @@ from domain.checkpoint.checkrules import CheckRules, policy_name
 from domain.checkpoint.policy import POLICY, CheckpointPolicy
 from domain.checkpoint.state import Staff
 from domain.checkpoint.story import Story
-from domain.checkpoint.timetable import midnight, slot_at, start_of
+from domain.checkpoint.timetable import kind_of, midnight, shift_id, slot_at, slot_over, start_of
 from domain.kernel.decider import Rejection
 from domain.readiness.candidate import Candidate
 
@@ -110,16 +110,21 @@ def adopt_terms(command: c.AdoptTerms, story: Story) -> Refused:
         return Rejection(code="no_change", reason=f"version {newest.version} is the one this checkpoint has")
     terms = CheckpointPolicy.model_validate(newest.document)
     # The first slot after all shifts that exist, so that none is missing and none is there twice.
-    after = max((shift.relieved for shift in state.live()), default=story.now)
-    slot = slot_at(after, terms, state.zone)
-    if any(state.live()) and start_of(slot, terms, state.zone) != after:
-        return Rejection(code="gap", reason="the new shifts do not begin when the last one that exists is relieved")
+    after = max((shift.relieved for shift in state.live()), default=None)
+    slot = slot_at(after or story.now, terms, state.zone)
+    joins_at = None
+    if after is not None and start_of(slot, terms, state.zone) != after:
+        # The new shift that is under way then begins later than usual, when the last old one is relieved.
+        slot, joins_at = slot_over(after, terms, state.zone), after
+        if shift_id(slot.day, kind_of(slot, terms).id) in state.shifts:
+            return Rejection(code="gap", reason="the new times begin with a shift whose name exists: rename its kind")
     story.tell(
         e.TermsAdopted(
             terms=terms,
             terms_version=newest.version,
             first_day=slot.day,
             first_index=slot.index,
+            joins_at=joins_at,
             reason=command.reason,
             by=story.by,
             at=story.now,

@@ -8,7 +8,7 @@ from domain.checkpoint.commands import Placed
 from domain.checkpoint.fitness import lead_of
 from domain.checkpoint.shift import COUNTED
 from domain.checkpoint.state import Checkpoint, Horizon, Staff
-from domain.checkpoint.timetable import Slot, hours_of, kind_of, midnight, nominal_minutes, shift_id
+from domain.checkpoint.timetable import Slot, kind_of, midnight, nominal_minutes, shift_id
 from domain.rota import Assignment, Burden, Demand, Fairness, Person, Pool, Request, RotaProblem, Shift, replanned
 
 HISTORY_DAYS = 7
@@ -50,8 +50,9 @@ def problem_for(state: Checkpoint, horizon: Horizon, now: datetime) -> RotaProbl
 
 
 def _known(state: Checkpoint, horizon: Horizon) -> Iterator[Assignment]:
+    kinds = {kind.id for kind in state.pinned.shifts}
     for shift in state.shifts.values():
-        if horizon.first <= shift.day <= horizon.last:
+        if horizon.first <= shift.day <= horizon.last and shift.kind.id in kinds:
             for name, duty in shift.duties.items():
                 if duty.standing in COUNTED or duty.standing == "done":
                     yield Assignment(person=name, day=(shift.day - horizon.first).days, shift=shift.kind.id)
@@ -61,16 +62,27 @@ def _person(state: Checkpoint, staff: Staff, horizon: Horizon) -> Person:
     days = [horizon.first + timedelta(days=n) for n in range(len(horizon.kinds))]
     leaves = state.leaves.get(staff.person, ())
     carried = state.carried.get(staff.person, {})
+    resting = _after_other_times(state, staff.person)
     return Person(
         id=staff.person,
         skills=staff.skills,
         pool=staff.pool,
         max_week_minutes=state.pinned.week_minutes,
         max_run=state.pinned.max_run,
-        leave=tuple(n for n, day in enumerate(days) if any(first <= day <= last for first, last in leaves)),
+        leave=tuple(
+            n for n, day in enumerate(days) if day in resting or any(first <= day <= last for first, last in leaves)
+        ),
         history=tuple(_history(state, staff.person, horizon.first)),
         carried={burden: carried[burden.value] for burden in Burden if burden.value in carried},
     )
+
+
+def _after_other_times(state: Checkpoint, person: str) -> set[date]:
+    """Days that stay free beside a duty of an earlier timetable: the new one's rules of rest do not know its hours."""
+    kinds = {kind.id for kind in state.pinned.shifts}
+    days = {one.day for one in state.worked.get(person, ()) if one.kind not in kinds}
+    days |= {shift.day for shift in state.duties_of(person) if shift.kind.id not in kinds}
+    return days | {day + timedelta(days=1) for day in days}
 
 
 def _history(state: Checkpoint, person: str, first: date) -> list[str | None]:
@@ -96,7 +108,7 @@ def _is_needed(state: Checkpoint, horizon: Horizon, day: int, index: int) -> boo
     slot = state.slot
     if slot is not None and (date_of, index) < (slot.day, slot.index):
         return False
-    hours = hours_of(Slot(date_of, index), state.pinned, state.zone)
+    hours = state.hours(Slot(date_of, index))
     return state.expires_at is None or hours.start < state.expires_at
 
 
@@ -133,7 +145,7 @@ def planned_shifts(
             if known is None and not _is_needed(state, horizon, number, index):
                 continue
             there = tuple(sorted(on.get((day, kind.id), ())))
-            hours = hours_of(Slot(day, index), state.pinned, state.zone)
+            hours = state.hours(Slot(day, index))
             leader = leaders.get(name)
             shifts.append(
                 e.PlannedShift(

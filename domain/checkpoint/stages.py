@@ -12,7 +12,7 @@ from domain.checkpoint.shift import BOUND, COMING, Shift
 from domain.checkpoint.state import Checkpoint
 from domain.checkpoint.story import Story
 from domain.checkpoint.substitutes import name_leader, search
-from domain.checkpoint.timetable import hours_of, kind_of, shift_id, start_of
+from domain.checkpoint.timetable import kind_of, shift_id
 from domain.checkpoint.transitions import Passing, Stage, Standing
 from domain.kernel.command import ENGINE
 
@@ -21,7 +21,7 @@ def slot_due(state: Checkpoint) -> datetime | None:
     """When the next slot without a rota must exist all the same."""
     if state.slot is None or state.phase != "standing":
         return None
-    start = start_of(state.slot, state.pinned, state.zone)
+    start = state.hours(state.slot).start
     if state.expires_at is not None and start >= state.expires_at:
         return None
     name = shift_id(state.slot.day, kind_of(state.slot, state.pinned).id)
@@ -49,7 +49,7 @@ def _uncovered(story: Story, at: datetime) -> None:
     slot, terms = story.state.slot, story.state.pinned
     assert slot is not None
     kind = kind_of(slot, terms)
-    hours = hours_of(slot, terms, story.state.zone)
+    hours = story.state.hours(slot)
     story.tell(
         p.ShiftUncovered(
             shift=shift_id(slot.day, kind.id),

@@ -10,7 +10,7 @@ from domain.checkpoint.checkrules import CheckRules
 from domain.checkpoint.order import CheckpointOrder
 from domain.checkpoint.policy import CheckpointPolicy
 from domain.checkpoint.shift import COUNTED, Shift
-from domain.checkpoint.timetable import Slot
+from domain.checkpoint.timetable import Hours, Join, Slot, joined
 from domain.checkpoint.transitions import Asked
 from domain.kernel.calendar import DayKind
 from domain.kernel.model import Identifier, Model, PersonId, UnitId
@@ -132,6 +132,7 @@ class Checkpoint:
     staff_tried: int = 0
     staff_asked_at: datetime | None = None
     slot: Slot | None = None
+    join: Join | None = None
     shifts: Mapping[str, Shift] = field(default_factory=lambda: MappingProxyType({}))
     plan: Plan | None = None
     rounds: int = 0
@@ -160,6 +161,10 @@ class Checkpoint:
         """The terms of an opened checkpoint."""
         assert self.terms is not None
         return self.terms
+
+    def hours(self, slot: Slot) -> Hours:
+        """When the shift of a slot starts, is relieved and ends."""
+        return joined(slot, self.join, self.pinned, self.zone)
 
     def live(self) -> Iterator[Shift]:
         """Shifts that are not over."""

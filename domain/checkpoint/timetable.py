@@ -28,6 +28,14 @@ class Hours:
     end: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Where one timetable follows another: the first slot of the new one, and when its shift begins in fact."""
+
+    slot: Slot
+    start: datetime
+
+
 def shift_id(day: date, kind: str) -> str:
     """How a shift is called within its checkpoint."""
     return f"{day:%Y%m%d}-{kind}"
@@ -52,6 +60,12 @@ def hours_of(slot: Slot, terms: CheckpointPolicy, zone: str) -> Hours:
     return Hours(start_of(slot, terms, zone), relieved, relieved + terms.overlap)
 
 
+def joined(slot: Slot, join: Join | None, terms: CheckpointPolicy, zone: str) -> Hours:
+    """The same; a slot in which another timetable took over begins where that one ended."""
+    hours = hours_of(slot, terms, zone)
+    return hours if join is None or join.slot != slot else Hours(join.start, hours.relieved, hours.end)
+
+
 def kind_of(slot: Slot, terms: CheckpointPolicy) -> ShiftKind:
     """The slot's kind of shift. An index beyond a policy with fewer shifts means its last."""
     return terms.shifts[min(slot.index, len(terms.shifts) - 1)]
@@ -61,6 +75,14 @@ def slot_at(moment: datetime, terms: CheckpointPolicy, zone: str) -> Slot:
     """The first slot that starts at `moment` or later."""
     slot = Slot(moment.astimezone(ZoneInfo(zone)).date() - _DAY, 0)
     while start_of(slot, terms, zone) < moment:
+        slot = following(slot, terms)
+    return slot
+
+
+def slot_over(moment: datetime, terms: CheckpointPolicy, zone: str) -> Slot:
+    """The slot that a moment falls into."""
+    slot = Slot(moment.astimezone(ZoneInfo(zone)).date() - 2 * _DAY, 0)
+    while start_of(following(slot, terms), terms, zone) <= moment:
         slot = following(slot, terms)
     return slot
 

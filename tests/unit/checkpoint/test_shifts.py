@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from domain.checkpoint import commands as c
 from domain.checkpoint import commands_duty as d
@@ -12,9 +13,11 @@ from domain.checkpoint import events_post as ep
 from domain.checkpoint.transitions import Passing, Stage, Standing
 from domain.kernel.decision import Verdict
 from domain.kernel.obligation import Ending
+from domain.kernel.policy import PolicyVersion
 from tests.support.checkpoint import (
     CASE,
     DAY,
+    FAST,
     HOUR,
     MINUTE,
     START,
@@ -22,10 +25,12 @@ from tests.support.checkpoint import (
     cadre,
     candidate,
     check_in,
+    document,
     events,
     host,
     order,
     people,
+    plan,
     sent,
     sound,
     stand,
@@ -224,3 +229,44 @@ def test_a_shift_whose_leader_does_not_come_is_led_by_somebody_who_did() -> None
     assert [m.recipient for m in sent(on, "duty_missing")] == [leader]
     on.run_until(shift.relieved + MINUTE)
     assert tell(on, p.GiveHandover(shift=shift.id), cadre(leader)) == "accepted"
+
+
+OTHER_TIMES = [
+    {"id": "early", "start": "07:00", "total": 3, "skills": {}},
+    {"id": "late", "start": "15:00", "total": 3, "skills": {}},
+    {"id": "deep", "start": "23:00", "night": True, "total": 3, "skills": {}},
+]
+
+
+def test_other_shift_times_join_the_old_ones_without_a_gap() -> None:
+    """The county moves its shifts from 0, 8, 16 to 7, 15, 23 o'clock: the first new shift begins when the last old one
+    is relieved, in the middle of its usual hours."""
+    on = host(people(28))
+    stand(on)
+    last = max(state(on).live(), key=lambda one: one.relieved)
+    version = PolicyVersion("checkpoint", 2, on.now, document("checkpoint", **FAST, shifts=OTHER_TIMES))
+    on.book.add(version)
+    assert tell(on, c.AdoptTerms(reason="the county's new shift times")) == "accepted"
+    attend(on)
+    on.run_until(last.start - DAY)
+    plan(on)
+    following = sorted((one for one in state(on).live() if one.start >= last.start), key=lambda one: one.start)
+    assert following[0].id == last.id
+    for one, next_one in pairwise(following):
+        assert next_one.start == one.relieved, (one.id, next_one.id)
+    joining = following[1]
+    assert joining.kind.id in {"early", "late", "deep"}
+    usual = {kind["id"]: kind["start"] for kind in OTHER_TIMES}[joining.kind.id]
+    assert f"{joining.start.astimezone(ZoneInfo('Asia/Shanghai')):%H:%M}" != usual
+    assert joining.relieved - joining.start < 8 * HOUR, "never longer than the kind"
+    sound(on)
+
+
+def test_new_times_that_would_take_the_name_of_an_old_shift_are_refused() -> None:
+    on = host(people(28))
+    stand(on)
+    same_names = [{**kind, "id": name} for kind, name in zip(OTHER_TIMES, ("day", "evening", "night"), strict=True)]
+    on.book.add(PolicyVersion("checkpoint", 2, on.now, document("checkpoint", **FAST, shifts=same_names)))
+    last = max(state(on).live(), key=lambda one: one.relieved)
+    assert last.kind.id == "evening"
+    assert tell(on, c.AdoptTerms(reason="the same names")) == "gap"
