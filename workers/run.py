@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import uvloop
 
-from workers import archiver, case_worker, effect_worker, projector, relay
+from workers import archiver, case_worker, effect_worker, projector, relay, sealer
 from workers.logging import set_up_logging
 from workers.settings import Settings, load_settings
 
@@ -16,6 +16,7 @@ ROLES: Mapping[str, Callable[[Settings], Awaitable[None]]] = {
     "relay": relay.run,
     "projector": projector.run,
     "archiver": archiver.run,
+    "sealer": sealer.run,
 }
 
 

@@ -67,6 +67,21 @@ class Settings(BaseModel):
     evidence_s3: dict[str, JsonValue] = Field(default_factory=dict, repr=False)
     """An S3-compatible service instead of that folder: endpoint, bucket, key_id, secret; as JSON in the variable."""
 
+    log_origin: str = Field(default="shouwang.local/county", pattern=r"^[^+\s]{1,200}$")
+    """Name of the transparency log in its signed statements, used when its key is made: best the county's domain."""
+    log_folder: Path = Path()
+    """Folder of the log: tiles, entries and the newest checkpoint; `log` in the data folder when not set."""
+    seal_key_file: Path = Path()
+    """Key that signs checkpoints; `keys/seal.key` in the data folder when not set; never in the database."""
+    seal_every: Annotated[float, Field(ge=0.05, le=3600)] = 1.0
+    """Seconds between checkpoints at least, while decisions come."""
+    checkpoint_folder: Path | None = None
+    """Another disk or a share, to which checkpoints are copied: what lies there the database's ruler cannot undo."""
+    checkpoint_webhook: str | None = None
+    """Address that is sent each checkpoint (HTTP POST, text), for the same reason."""
+    checkpoint_every: Annotated[float, Field(ge=1, le=86_400)] = 600
+    """Seconds between two publications of checkpoints, and once more at every orderly stop."""
+
     history_folder: Path = Path()
     """Folder of archived Temporal histories; `histories` in the data folder when not set."""
     archive_every: Annotated[float, Field(ge=1, le=86_400)] = 600
@@ -108,6 +123,7 @@ class Settings(BaseModel):
         data = Path(values.get("data") or cls.model_fields["data"].default).expanduser().absolute()
         files = {"master_key_file": data / "keys" / "directory.key", "link_key_file": data / "keys" / "links.key"}
         files |= {"evidence_folder": data / "evidence", "history_folder": data / "histories"}
+        files |= {"log_folder": data / "log", "seal_key_file": data / "keys" / "seal.key"}
         given = {name: Path(values[name]).expanduser().absolute() for name in files if values.get(name)}
         return {**values, "data": data, **files, **given}
 

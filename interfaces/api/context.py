@@ -14,6 +14,7 @@ from interfaces.api.stream import LedgerStream
 from interfaces.doors import Doors
 from interfaces.house import House
 from interfaces.reading import Reading
+from ledger.seal.folder import LogFolder
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Parts:
     channels: Mapping[str, Channel]
     zone: ZoneInfo
     evidence: EvidenceStore
+    log: LogFolder
     api_token: str | None = None
 
 
@@ -51,6 +53,11 @@ def _evidence(request: Request) -> EvidenceStore:
     return parts_of(request).evidence
 
 
+def _log(request: Request) -> LogFolder:
+    return parts_of(request).log
+
+
+TheLog = Annotated[LogFolder, Depends(_log)]
 TheHouse = Annotated[House, Depends(_house)]
 TheEvidence = Annotated[EvidenceStore, Depends(_evidence)]
 TheDoors = Annotated[Doors, Depends(_doors)]

@@ -53,6 +53,8 @@ _STATUS: Mapping[str, tuple[int, str, str]] = {
     "no_font": (406, "无法生成 PDF", "No PDF can be made"),
     "expired": (410, "链接已过期", "The link has expired"),
     "purpose_ended": (410, "指令已终止", "The purpose has ended"),
+    "not_sealed": (404, "尚未封存，请稍后再取", "Not sealed yet"),
+    "log_damaged": (409, "封存日志不全", "The log is damaged"),
     "not_erased": (404, "尚未删除", "Nothing is erased yet"),
     "too_large": (413, "内容过大", "Too large"),
     "unsupported": (415, "不支持的格式", "Unsupported format"),
@@ -102,7 +104,8 @@ def problem(
 
 def of_refusal(refused: Refused) -> Response:
     """A refusal of the door."""
-    return problem(refused.code, refused.zh, refused.en, refused.errors)
+    headers = {"Retry-After": "1"} if refused.code == "not_sealed" else None
+    return problem(refused.code, refused.zh, refused.en, refused.errors, headers)
 
 
 def key_reused() -> Response:

@@ -14,6 +14,7 @@ from interfaces.api.app import make_app
 from interfaces.api.context import Parts
 from interfaces.api.stream import LedgerStream
 from interfaces.house import House, open_house
+from ledger.seal.folder import LogFolder
 from workers import runtime
 from workers.effect_worker import channel_settings
 from workers.logging import set_up_logging
@@ -80,6 +81,7 @@ def parts_for(settings: Settings, house: House) -> Parts:
         channels=build_channels(channel_settings(settings), house.pool),
         zone=settings.zone,
         evidence=build_evidence(settings.evidence_folder, settings.evidence_s3),
+        log=LogFolder(settings.log_folder),
         api_token=settings.api_token,
     )
 

@@ -22,6 +22,7 @@ from interfaces.cli import (
     retained,
     returns,
     rota,
+    seal,
 )
 
 EXTRA = ("stack", "demo")
@@ -54,6 +55,7 @@ app.add_typer(policies.app, name="policies")
 app.add_typer(directory.app, name="directory")
 app.add_typer(projections.app, name="projections")
 app.add_typer(audit.app, name="audit")
+app.add_typer(seal.app, name="seal")
 app.add_typer(rota.app, name="rota")
 for _name in EXTRA:
     if importlib.util.find_spec(f"interfaces.cli.{_name}") is not None:

@@ -21,6 +21,7 @@ from interfaces.api.context import Parts
 from interfaces.api.stream import LedgerStream
 from interfaces.house import House, open_house
 from ledger.postgres.store import connect
+from ledger.seal.folder import LogFolder
 from tests.support.databases import Databases
 from tests.support.small_engine import SmallEngine
 from workers.prepare import prepare
@@ -69,7 +70,15 @@ def signer() -> LinkSigner:
 async def parts(house: House, signer: LinkSigner, tmp_path: Path) -> AsyncIterator[Parts]:
     channels = build_channels(parse_settings({"sms": SMS}), house.pool)
     stream = LedgerStream(house.store)
-    yield Parts(house, signer, stream, channels, ZoneInfo("Asia/Shanghai"), FolderEvidence(tmp_path / "evidence"))
+    yield Parts(
+        house,
+        signer,
+        stream,
+        channels,
+        ZoneInfo("Asia/Shanghai"),
+        FolderEvidence(tmp_path / "evidence"),
+        LogFolder(tmp_path / "log"),
+    )
     stream.close()
     for channel in channels.values():
         await channel.aclose()

@@ -77,7 +77,8 @@ async def door(client: httpx.AsyncClient, engine: SmallEngine, candidates: list[
     township = candidates[0].township
     door = Door(client, engine, township)
     assert (await door.post("", {"id": CASE, "order": _order(township)}))["verdict"] == "accepted"
-    found = StaffFound(round=1, candidates=tuple(candidates[:9])).model_dump(mode="json")
+    unskilled = tuple(one.model_copy(update={"skills": ()}) for one in candidates[:9])
+    found = StaffFound(round=1, candidates=unskilled).model_dump(mode="json")
     await engine.submit("staff", CASE, "checkpoint", found, ENGINE)
     await engine.settle()
     assert (await door.post(f"/{CASE}/rota/plan", {"days": 1}))["verdict"] == "accepted"
