@@ -8,6 +8,7 @@ from audit.readable import plain
 from audit.redecide import Redecided, redecide
 from audit.replay import Replayed
 from audit.replay import replay as fold_case
+from interfaces.cli.audit_bundle import bundle, consistent, verify
 from interfaces.cli.audit_export import export_
 from interfaces.cli.audit_histories import histories
 from interfaces.cli.moments import At, moment_of
@@ -65,3 +66,6 @@ def redecide_(case: Case, as_json: AsJson = False) -> None:
 
 app.command("export")(export_)
 app.command("histories")(histories)
+app.command("verify")(verify)
+app.command("bundle")(bundle)
+app.command("consistency")(consistent)
