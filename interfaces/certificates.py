@@ -5,10 +5,11 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from audit.replay import Replayed
+from audit.replay import NothingRecorded, Replayed, replay
 from domain.erasure.state import Phase
 from domain.kernel.decision import Recorded
 from interfaces.refusal import Refused
+from ledger.ports import Ledger
 
 
 class Certificate(BaseModel):
@@ -23,6 +24,14 @@ class Certificate(BaseModel):
     requested_by: str | None
     reason: str | None
     approved_by: str | None
+
+
+async def certificate_of(ledger: Ledger, case: str) -> Certificate:
+    """Raises Refused while nothing is erased, and for a case that is none; StoreUnavailable."""
+    try:
+        return certificate(await replay(ledger, case), await ledger.read_case(case))
+    except NothingRecorded:
+        raise Refused("not_found", "没有这一删除事项。", "There is no such case of erasure.") from None
 
 
 def certificate(replayed: Replayed, recorded: Sequence[Recorded]) -> Certificate:

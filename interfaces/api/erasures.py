@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from audit.replay import replay
 from domain.erasure import commands as c
 from domain.erasure.subject import PROCESS, erasure_case, of_person
 from domain.kernel.model import Identifier, PersonId
@@ -13,7 +12,7 @@ from interfaces.api.actor import Asking
 from interfaces.api.context import TheHouse
 from interfaces.api.giving import Giving
 from interfaces.api.shapes import CommandOut, Shape
-from interfaces.certificates import Certificate, certificate
+from interfaces.certificates import Certificate, certificate_of
 
 router = APIRouter(prefix="/v1/erasures", tags=["erasures 资料删除"])
 
@@ -100,5 +99,4 @@ async def get_erasures(house: TheHouse, asking: Asking, limit: Limit = 100) -> E
 @router.get("/{subject:path}/certificate", response_model=Certificate)
 async def get_certificate(subject: str, house: TheHouse, asking: Asking) -> Certificate:
     """删除凭证: which decision says that the keys are destroyed, and who asked and approved."""
-    case = erasure_case(subject)
-    return certificate(await replay(house.store, case), await house.store.read_case(case))
+    return await certificate_of(house.store, erasure_case(subject))

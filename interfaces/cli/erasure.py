@@ -4,10 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from audit.replay import replay
 from domain.erasure.subject import PROCESS, erasure_case, of_person
 from domain.kernel.command import Role
-from interfaces.certificates import Certificate, certificate
+from interfaces.certificates import Certificate, certificate_of
 from interfaces.cli.commanding import Given, commanding
 from interfaces.cli.output import AsJson, write_json, write_rows
 from interfaces.cli.session import open_running, run
@@ -75,8 +74,7 @@ def certificate_(subject: Subject, as_json: AsJson = False) -> None:
 
     async def work() -> Certificate:
         async with open_running() as house:
-            case = erasure_case(subject)
-            return certificate(await replay(house.store, case), await house.store.read_case(case))
+            return await certificate_of(house.store, erasure_case(subject))
 
     found = run(work())
     if as_json:

@@ -14,6 +14,18 @@ from interfaces.api.context import Parts
 from tests.support.small_engine import SmallEngine
 
 EXPECTED = {
+    ("GET", "/v1/erasures"),
+    ("POST", "/v1/erasures"),
+    ("POST", "/v1/erasures/{subject}/approve"),
+    ("POST", "/v1/erasures/{subject}/refuse"),
+    ("POST", "/v1/erasures/{subject}/holds"),
+    ("POST", "/v1/erasures/{subject}/holds/lift"),
+    ("GET", "/v1/erasures/{subject}/certificate"),
+    ("GET", "/v1/log/checkpoint"),
+    ("GET", "/v1/log/key"),
+    ("GET", "/v1/log/tile/{name}"),
+    ("GET", "/v1/log/consistency"),
+    ("GET", "/v1/receipts/{command_id}"),
     ("POST", "/v1/commands"),
     ("POST", "/v1/commands:bulk"),
     ("GET", "/v1/commands/{command_id}"),
