@@ -70,7 +70,7 @@ async def _check(dsn: str, after: int, last: int, log: Path | None, sealed: int)
 
 def _together(checked: RangeChecked, rows: list[Row]) -> None:
     """Numbers without a gap, events without a gap, versions of each case without a gap."""
-    number, event = checked.after, None
+    number, event, before = checked.after, None, None
     for row in rows:
         number += 1
         if row.number != number:
@@ -79,6 +79,12 @@ def _together(checked: RangeChecked, rows: list[Row]) -> None:
         if event is not None and row.first_event != event:
             checked.tell(Difference(f"decision {row.number}", "first_event", str(row.first_event), str(event)))
         event = row.first_event + row.events
+        if before is not None and row.recorded_at < before:
+            told = Difference(
+                f"decision {row.number}", "recorded_at", row.recorded_at.isoformat(), f"not before {before}"
+            )
+            checked.tell(told)
+        before = row.recorded_at
         if row.case_id != DOOR:
             _version(checked, row)
     if number < checked.last:

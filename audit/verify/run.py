@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -30,7 +30,7 @@ _AHEAD = 2
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What to verify. `notes` (source, text) are checkpoints from outside; `verifier` None: no signature is believed.
-    `log`: the folder of tiles; `resume`: a file that remembers how far a broken run came."""
+    `log`: the folder of tiles; `resume`: a file that remembers how far a run came. `processes` 0: in a thread."""
 
     dsn: str
     verifier: Verifier | None
@@ -125,18 +125,25 @@ async def _ranges(asked: Asked, after: int, head: int, sealed: int) -> AsyncIter
     starts = list(range(after, head, SIZE))
     log = str(asked.log) if asked.log is not None else None
     loop = asyncio.get_running_loop()
-    # Spawned, not forked: this process has threads and connections of its own.
-    with ProcessPoolExecutor(asked.processes, mp_context=get_context("spawn")) as pool:
+    with _workers(asked.processes) as pool:
 
         def begin(start: int) -> asyncio.Future[RangeChecked]:
             return loop.run_in_executor(pool, check_range, asked.dsn, start, min(start + SIZE, head), log, sealed)
 
-        under_way = [begin(start) for start in starts[: asked.processes * _AHEAD]]
+        under_way = [begin(start) for start in starts[: max(1, asked.processes) * _AHEAD]]
         rest = iter(starts[len(under_way) :])
         while under_way:
             yield await under_way.pop(0)
             if (start := next(rest, None)) is not None:
                 under_way.append(begin(start))
+
+
+def _workers(processes: int) -> Executor:
+    """A pool of processes, or a thread where none is worth its start."""
+    if processes == 0:
+        return ThreadPoolExecutor(1)
+    # Spawned, not forked: this process has threads and connections of its own.
+    return ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
 
 
 async def _rest(connection: asyncpg.Connection, asked: Asked, found: Verified, progress: Progress) -> None:
@@ -148,8 +155,7 @@ async def _rest(connection: asyncpg.Connection, asked: Asked, found: Verified, p
     try:
         found.differences += await screen_differences(connection, asked.dsn, lambda n, of: progress("screens", n, of))
     except CannotRebuild as error:
-        zh = f"各屏未核对：此数据库账号不能另建数据库（{error}）。"
-        found.not_shown.append((zh, f"The screens were not checked: no other database can be made ({error})."))
+        found.not_shown.append((f"各屏未核对：{error}。", f"The screens were not checked: {error}."))
 
 
 def _say_limits(asked: Asked, head: int, found: Verified) -> None:

@@ -82,7 +82,10 @@ async def _fill(live: asyncpg.Connection, pool: asyncpg.Pool, position: int, pro
         rows = await live.fetch(_READ, after, position, _AT_ONCE)
         if not rows:
             return
-        decisions = [from_canonical(r["canonical"], number=r[0], first_event=r[1], recorded_at=r[2]) for r in rows]
+        try:
+            decisions = [from_canonical(r["canonical"], number=r[0], first_event=r[1], recorded_at=r[2]) for r in rows]
+        except (ValueError, KeyError, TypeError) as error:
+            raise CannotRebuild(f"a decision cannot be read: {error}") from error
         await project.apply(pool, decisions)
         after = decisions[-1].number
         progress(after, position)
