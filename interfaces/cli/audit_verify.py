@@ -24,7 +24,12 @@ Folder = Annotated[Path | None, typer.Option("--checkpoint-folder", help="存有
 Resume = Annotated[Path | None, typer.Option("--resume", help="记住进度的文件，中断后继续 / remember how far it is")]
 Screens = Annotated[bool, typer.Option("--screens/--no-screens", help="重建各屏并比对 / rebuild the screens, too")]
 
-_DOING = {"rows": "核对记录 rows", "screens": "重建各屏 screens"}
+_DOING = {
+    "rows": "核对记录 rows",
+    "screens": "重建各屏 screens",
+    "redecide": "重新判定 cases",
+    "county": "逐项回放 cases",
+}
 
 
 def whole_record(
@@ -46,7 +51,7 @@ def whole_record(
         resume=resume,
         screens=screens,
     )
-    with _drawn(quiet=as_json) as told:
+    with drawn(quiet=as_json) as told:
         found = run(verify(asked, told))
     if as_json:
         write_json({"sound": found.sound, "found": found})
@@ -83,7 +88,8 @@ def _read(path: Path) -> str:
 
 
 @contextmanager
-def _drawn(*, quiet: bool) -> Iterator[Told]:
+def drawn(*, quiet: bool) -> Iterator[Told]:
+    """Bars on the terminal while something long is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as drawn:
         tasks: dict[str, TaskID] = {}
