@@ -41,8 +41,9 @@ def further(activation: str, settings: Settings, ui_url: str | None, *, runs: bo
     lines = [
         *([] if runs else [("先启动 start again", f"{command} up")]),
         ("进展 board", f"{command} call-up show {activation}"),
-        ("重放 replay", f"{command} audit replay {activation}"),
-        ("重新判定 re-decide", f"{command} audit redecide {activation}"),
+        ("重放 replay", f"{command} audit --purpose 复盘 replay {activation}"),
+        ("重新判定 re-decide", f"{command} audit --purpose 复盘 redecide {activation}"),
+        ("核验 verify", f"{command} audit --purpose 复盘 verify"),
         ("运行情况 status", f"{command} status"),
         *(here if runs else []),
         ("日志 logs", shown_path(settings.logs)),

@@ -10,11 +10,12 @@ from interfaces.cli.audit_bundle import bundle, consistent, verify
 from interfaces.cli.audit_export import export_
 from interfaces.cli.audit_histories import histories
 from interfaces.cli.audit_moments import county, diff, replay
+from interfaces.cli.audit_session import open_record, reads, state_purpose
 from interfaces.cli.audit_verify import drawn
 from interfaces.cli.output import WRONG, AsJson, fail, write_json, write_readable
-from interfaces.cli.session import open_running, rejected, run, settings_of_running
+from interfaces.cli.session import rejected, run
 
-app = typer.Typer(no_args_is_help=True, help="督查 / replay and check")
+app = typer.Typer(no_args_is_help=True, help="督查 / replay and check", callback=state_purpose)
 
 Case = Annotated[str, typer.Argument(help="事项编号 / id of the case")]
 
@@ -39,8 +40,8 @@ def redecide_(
 
 def _redecide_one(case: str, *, as_json: bool) -> None:
     async def work() -> Redecided:
-        async with open_running() as house:
-            return await redecide(house.store, case)
+        async with open_record("redecide", case) as record:
+            return await redecide(record.store, case)
 
     found = run(work())
     if as_json:
@@ -54,10 +55,15 @@ def _redecide_one(case: str, *, as_json: bool) -> None:
 
 
 def _redecide_all(*, as_json: bool) -> None:
-    settings = settings_of_running()
-    assert settings.database_url is not None  # settings_of_running has made sure
-    with drawn(quiet=as_json) as told:
-        found = run(redecide_all(settings.database_url, lambda done, total: told("redecide", done, total)))
+    async def work() -> AllRedecided:
+        async with open_record("redecide") as record:
+            assert record.settings.database_url is not None  # open_record has made sure
+            with drawn(quiet=as_json) as told:
+                return await redecide_all(
+                    record.settings.database_url, lambda done, total: told("redecide", done, total)
+                )
+
+    found = run(work())
     if as_json:
         write_json({"same": found.same, "decisions_a_second": round(found.a_second), "found": found})
     else:
@@ -94,3 +100,4 @@ app.command("histories")(histories)
 app.command("verify")(verify)
 app.command("bundle")(bundle)
 app.command("consistency")(consistent)
+app.command("reads")(reads)

@@ -8,10 +8,11 @@ import typer
 from audit.bundle.check import BadBundle, Checked, check_bundle
 from audit.bundle.form import Manifest
 from audit.bundle.make import NotSealed, make_bundle
+from interfaces.cli.audit_session import open_record
 from interfaces.cli.audit_verify import Checkpoints, Folder, Key, Resume, Screens, notes_of, whole_record
 from interfaces.cli.output import REFUSED, WRONG, AsJson, fail, write_json
 from interfaces.cli.seal import verifier_of
-from interfaces.cli.session import house_of, rejected, run, settings_of_running
+from interfaces.cli.session import rejected, run, settings_of_running
 from ledger.postgres.seals import Seals
 from ledger.seal.checkpoint import Checkpoint, read_checkpoint
 from ledger.seal.folder import LogFolder
@@ -26,14 +27,13 @@ Bundle = Annotated[Path | None, typer.Argument(help="证据包；不给则核验
 
 def bundle(cases: Cases, out: Out, as_json: AsJson = False) -> None:
     """证据包。Cases with everything that proves them, in one file that verifies offline."""
-    settings = settings_of_running()
     if out.exists():
         raise fail(f"{out} 已存在，不予覆盖。 {out} exists already and is not overwritten.", WRONG)
 
     async def work() -> Manifest:
-        async with house_of(settings) as house:
-            folder = LogFolder(settings.log_folder)
-            return await make_bundle(house.store, Seals(house.pool), folder, cases, out)
+        async with open_record("bundle", ", ".join(cases)) as record:
+            folder = LogFolder(record.settings.log_folder)
+            return await make_bundle(record.store, Seals(record.pool), folder, cases, out)
 
     try:
         made = run(work())

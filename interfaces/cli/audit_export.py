@@ -8,9 +8,10 @@ import typer
 from audit.export.check import Contents, ExportIncomplete
 from audit.export.run import Choice, Form, NothingToTrace, export
 from domain.processes import PROCESSES
+from interfaces.cli.audit_session import EVERYTHING, open_record
 from interfaces.cli.moments import moment_of
 from interfaces.cli.output import REFUSED, WRONG, AsJson, fail, write_json
-from interfaces.cli.session import open_running, run
+from interfaces.cli.session import run
 
 Target = Annotated[Path, typer.Argument(help="写入的新文件 / the new file to write")]
 As = Annotated[Form, typer.Option("--as", help="格式 / form")]
@@ -43,9 +44,9 @@ def export_(
     choice = Choice(case or (), process or (), moment_of(since), moment_of(until))
 
     async def work() -> Contents:
-        async with open_running() as house:
+        async with open_record("export", ", ".join(case or ()) or EVERYTHING) as record:
             return await export(
-                house.store, as_, target, choice, origin="shouwang", trace=trace, progress=lambda *_: None
+                record.store, as_, target, choice, origin="shouwang", trace=trace, progress=lambda *_: None
             )
 
     try:

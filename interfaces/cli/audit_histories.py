@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from audit.history_archive import HistoryArchive, HistoryDamaged
+from interfaces.cli.audit_session import EVERYTHING, open_record
 from interfaces.cli.output import AsJson, fail, write_json, write_table
-from interfaces.cli.session import house_of, rejected, run, settings_of_running
+from interfaces.cli.session import rejected, run, settings_of_running
 from ledger.postgres.histories import ArchivedHistory, Archiving, Histories
 
 Case = Annotated[
@@ -21,8 +22,8 @@ def histories(case: Case = None, out: Out = None, as_json: AsJson = False) -> No
     settings = settings_of_running()
 
     async def work() -> tuple[Archiving, list[ArchivedHistory]]:
-        async with house_of(settings) as house:
-            kept = Histories(house.pool)
+        async with open_record("histories", case or EVERYTHING) as record:
+            kept = Histories(record.pool)
             return await kept.state(), await kept.of_case(case) if case is not None else []
 
     state, found = run(work())

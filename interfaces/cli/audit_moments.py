@@ -11,10 +11,11 @@ from audit.moments.difference import Difference, Fact, difference
 from audit.moments.truth import At as Moment
 from audit.moments.truth import Seen, see
 from audit.readable import plain
+from interfaces.cli.audit_session import open_record
 from interfaces.cli.audit_verify import drawn
 from interfaces.cli.moments import moment_of
 from interfaces.cli.output import WRONG, AsJson, fail, write_json, write_readable, write_table
-from interfaces.cli.session import open_running, run
+from interfaces.cli.session import run
 
 Case = Annotated[str, typer.Argument(help="事项编号 / id of the case")]
 True_ = Annotated[str | None, typer.Option("--at", help="当时属实的 / what was true then (ISO 8601)")]
@@ -30,8 +31,8 @@ def replay(case: Case, at: True_ = None, known: Known = None, as_json: AsJson = 
     moment = Moment(moment_of(at), moment_of(known))
 
     async def work() -> Seen:
-        async with open_running() as house:
-            return await see(house.store, case, moment)
+        async with open_record("replay", case) as record:
+            return await see(record.store, case, moment)
 
     seen = run(work())
     if as_json:
@@ -57,8 +58,8 @@ def diff(case: Case, since: Since, until: Until = None, as_json: AsJson = False)
         raise fail("--from 须早于 --to。 --from must lie before --to.", WRONG)
 
     async def work() -> Difference:
-        async with open_running() as house:
-            return await difference(house.store, case, first, second)
+        async with open_record("diff", case) as record:
+            return await difference(record.store, case, first, second)
 
     found = run(work())
     if as_json:
@@ -84,9 +85,9 @@ def county(at: True_ = None, known: Known = None, as_json: AsJson = False) -> No
     moment = Moment(moment_of(at), moment_of(known))
 
     async def work() -> CountyAt:
-        async with open_running() as house:
+        async with open_record("county") as record:
             with drawn(quiet=as_json) as told:
-                return await county_at(house.store, moment, lambda done, of: told("county", done, of))
+                return await county_at(record.store, moment, lambda done, of: told("county", done, of))
 
     found = run(work())
     if as_json:

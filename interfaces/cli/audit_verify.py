@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from audit.verify.run import Asked, Verified, verify
 from audit.verify.run import Progress as Told
+from interfaces.cli.audit_session import open_record
 from interfaces.cli.output import WRONG, fail, write_json
 from interfaces.cli.seal import verifier_of
 from interfaces.cli.session import rejected, run, settings_of_running
@@ -51,8 +52,13 @@ def whole_record(
         resume=resume,
         screens=screens,
     )
-    with drawn(quiet=as_json) as told:
-        found = run(verify(asked, told))
+
+    async def work() -> Verified:
+        async with open_record("verify"):
+            with drawn(quiet=as_json) as told:
+                return await verify(asked, told)
+
+    found = run(work())
     if as_json:
         write_json({"sound": found.sound, "found": found})
     else:

@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import asyncpg
 
-_SCRIPTS = ("schema.sql", "append.sql", "histories.sql", "seals.sql")
+_SCRIPTS = ("schema.sql", "append.sql", "histories.sql", "seals.sql", "audit_reads.sql")
 _LOCK = 0x5348_5557  # any fixed number: one migration at a time
 
 

@@ -23,8 +23,12 @@ async def connect(
     connections: int = 4,
     command_timeout: float = COMMAND_TIMEOUT,
     connect_timeout: float = CONNECT_TIMEOUT,
+    read_only: bool = False,
 ) -> asyncpg.Pool:
-    """A pool with this application's settings. Raises OSError or asyncpg errors when the database is not there."""
+    """A pool with this application's settings; `read_only`: PostgreSQL itself refuses every write over it.
+
+    Raises OSError or asyncpg errors when the database is not there.
+    """
     return await asyncpg.create_pool(
         dsn,
         min_size=1,
@@ -36,6 +40,7 @@ async def connect(
             "application_name": "shouwang",
             "timezone": "UTC",
             "jit": "off",
+            "default_transaction_read_only": "on" if read_only else "off",
             "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION,
         },
     )

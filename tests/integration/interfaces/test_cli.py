@@ -33,6 +33,7 @@ class CommandLine:
     def __init__(self, dsn: str, data: Path) -> None:
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("SHOUWANG_", "TEMPORAL_"))}
         self._environment = {**ours, "SHOUWANG_DATABASE_URL": dsn, "SHOUWANG_DATA": str(data), "COLUMNS": "160"}
+        self._environment["AUDIT_PURPOSE"] = "test"
 
     async def __call__(self, *arguments: str) -> tuple[int, str, str]:
         """(exit code, stdout, stderr)."""
@@ -89,6 +90,13 @@ async def test_a_call_up_and_its_audit(shouwang: CommandLine, pool: asyncpg.Pool
     for asked in (("show", "A1"), ("list",)):
         assert "演练" in (await shouwang("call-up", *asked))[1]
     assert (await shouwang.json("audit", "redecide", "A1"))["divergences"] == []
+    read = (await shouwang.json("audit", "reads"))[0]
+    assert (read["what"], read["purpose"]) == ("reads", "test")
+    code, _, error = await shouwang("audit", "--purpose", " ", "replay", "A1")
+    assert (code, "用途" in error) == (2, True)
+    assert (await shouwang.json("audit", "redecide", "--all"))["same"]
+    assert (await shouwang.json("audit", "county"))["processes"]["activation"]["cases"] == 1
+    assert (await shouwang.json("audit", "diff", "A1", "--from", "2020-01-01T00:00"))["new"]
     exported = await shouwang.json("audit", "export", str(tmp_path / "log.json"))
     assert exported["contents"]["events"] > 0 and (tmp_path / "log.json").exists()
     code, _, error = await shouwang("audit", "export", str(tmp_path / "log.json"))
